@@ -35,3 +35,12 @@ export class MusterError extends Error {
     super(sentence.en);
   }
 }
+
+/** The program cannot run as it was asked to; the sentence is all that the person who started it needs to read. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+
+  constructor(readonly sentence: Sentence) {
+    super(`${sentence.zh}\n${sentence.en}`);
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/**
+ * Ends PostgreSQL when this process dies, whatever kills it: the shell reads a pipe that the kernel closes with us. It has
+ * a session of its own, so a signal to our process group does not reach it. Fast shutdown first; after 3 s of that the
+ * immediate one, which the next start recovers from, so that all is over within 5 s.
+ */
+const SCRIPT = `
+pid=
+while read -r line; do pid=$line; done
+[ -n "$pid" ] || exit 0
+kill -INT "$pid"
+tenths=0
+while kill -0 "$pid" 2>/dev/null && [ $tenths -lt 45 ]; do
+  [ $tenths -eq 30 ] && kill -QUIT "$pid"
+  sleep 0.1
+  tenths=$((tenths + 1))
+done`;
+
+export interface Guard {
+  /** Names the postmaster that must not outlive us; null when there is none. */
+  watch(pid: number | null): void;
+  /** For when PostgreSQL has ended. */
+  end(): void;
+}
+
+export function startGuard(): Guard {
+  let isEnding = false;
+  let watchedPid: number | null = null;
+  let shell: ChildProcess;
+
+  const tell = (): void => {
+    shell.stdin?.write(`${watchedPid ?? ''}\n`);
+  };
+  const start = (): void => {
+    shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    // A shell that was killed breaks the pipe; its successor is told the same.
+    shell.stdin?.on('error', () => undefined);
+    shell.once('exit', () => {
+      if (!isEnding) start();
+    });
+    tell();
+  };
+  start();
+
+  return {
+    watch: (pid) => {
+      watchedPid = pid;
+      tell();
+    },
+    end: () => {
+      isEnding = true;
+      shell.stdin?.end('\n');
+    },
+  };
+}
