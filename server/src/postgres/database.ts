@@ -111,7 +111,9 @@ async function runTransaction<T>(
 function rethrow(error: unknown): never {
   if (hasSqlState(error)) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  throw Object.assign(new Error(`no connection to the database: ${message}`, { cause: error }), { code: '08006' });
+  throw Object.assign(new Error(`no connection to the database: ${message}`, { cause: error }), {
+    code: '08006',
+  });
 }
 
 /** Every id that we issue stays at or below 2^53 - 1, so a JavaScript number holds it without loss. */

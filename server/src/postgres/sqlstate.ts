@@ -19,9 +19,14 @@ const AWAY_CODES = [
 ];
 const DATA_CLASSES = ['22', '23', '54'];
 
+/** Standard classes begin with a digit, F, H, P or X; without that, Node's own EPIPE would look like a SQLSTATE. */
+const SQLSTATE = /^[0-9FHPX][0-9A-Z]{4}$/;
+
 /** True for an error that PostgreSQL reported, or that `database.ts` made of a lost connection. */
 export function hasSqlState(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && SQLSTATE.test(error.code)
+  );
 }
 
 /**

@@ -1,0 +1,55 @@
+import type { BatchCounts } from '../domain/apply-pairs.ts';
+import type { ResolvedBatch } from '../domain/resolve-batch.ts';
+import type { Db } from '../postgres/database.ts';
+
+export interface FinishedBatch {
+  resolved: ResolvedBatch;
+  counts: BatchCounts;
+}
+
+/**
+ * Writes the verdicts of a chunk's batches.
+ * @param firstSeq the applied_seq of the first; the others follow it.
+ * @param finishedAt the lane's applied_at, as `advanceLane` gave it.
+ */
+export async function finishBatches(
+  tx: Db,
+  input: { enterpriseId: number; firstSeq: number; finishedAt: string; batches: FinishedBatch[] },
+): Promise<void> {
+  const { enterpriseId, firstSeq, finishedAt, batches } = input;
+  const column = <Value>(read: (batch: FinishedBatch) => Value): Value[] => batches.map(read);
+  await tx.query({
+    name: 'finish-batches',
+    text: `
+      update import_batch b set
+        status = 'FINISHED', finished_at = $2::timestamptz, applied_seq = $3::bigint + f.place - 1,
+        success_count = f.success_count, fail_count = f.fail_count,
+        relations_added = f.relations_added, relations_removed = f.relations_removed, unchanged_count = f.unchanged_count,
+        users_created = f.users_created, groups_created = f.groups_created, identities_bound = f.identities_bound,
+        failures = f.failures::json, warnings = f.warnings::json
+      from unnest(
+        $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[],
+        $13::text[], $14::text[]
+      ) with ordinality as f (
+        id, success_count, fail_count, relations_added, relations_removed, unchanged_count, users_created,
+        groups_created, identities_bound, failures, warnings, place
+      )
+      where b.enterprise_id = $1::int and b.id = f.id`,
+    values: [
+      enterpriseId,
+      finishedAt,
+      firstSeq,
+      column(({ resolved }) => resolved.batchId),
+      column(({ resolved }) => resolved.successCount),
+      column(({ resolved }) => resolved.failures.length),
+      column(({ counts }) => counts.relationsAdded),
+      column(({ counts }) => counts.relationsRemoved),
+      column(({ counts }) => counts.unchanged),
+      column(({ resolved }) => resolved.usersCreated),
+      column(({ resolved }) => resolved.groupsCreated),
+      column(({ resolved }) => resolved.identitiesBound),
+      column(({ resolved }) => JSON.stringify(resolved.failures)),
+      column(({ resolved }) => JSON.stringify(resolved.warnings)),
+    ],
+  });
+}

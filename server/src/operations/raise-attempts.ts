@@ -1,0 +1,20 @@
+import type { Db } from '../postgres/database.ts';
+
+/**
+ * Notes that a chunk has begun, in a transaction of its own, so that the note outlives a worker that dies in the chunk. Only
+ * who holds the lane's lock may call it. Its loss in a crash of PostgreSQL harms nobody, so its commit does not wait for
+ * the disk.
+ */
+export async function raiseAttempts(
+  tx: Db,
+  { enterpriseId, begun, suspectBatchId }: { enterpriseId: number; begun: number; suspectBatchId: number },
+): Promise<void> {
+  await tx.query({ text: 'set local synchronous_commit = off' });
+  await tx.query({
+    name: 'raise-attempts',
+    text: `
+      update lane_attempt set begun = $2::int, suspect_batch_id = $3::bigint
+      where enterprise_id = $1::int`,
+    values: [enterpriseId, begun, suspectBatchId],
+  });
+}

@@ -1,0 +1,53 @@
+import type { MatchingType, OptType } from '../domain/import-request.ts';
+import type { Db } from '../postgres/database.ts';
+
+export interface PendingBatch {
+  batchId: number;
+  optType: OptType;
+  matchingType: MatchingType;
+  isDryRun: boolean;
+  payload: Buffer;
+}
+
+export interface ChunkLimits {
+  batchesMax: number;
+  rowsMax: number;
+  bytesMax: number;
+}
+
+/**
+ * The oldest pending batches of a lane that this transaction holds, in the order of acceptance: as many as fit the limits,
+ * one at least.
+ */
+export async function readPendingBatches(
+  tx: Db,
+  { enterpriseId, limits }: { enterpriseId: number; limits: ChunkLimits },
+): Promise<PendingBatch[]> {
+  const { rows } = await tx.query<PendingBatch>({
+    name: 'read-pending-batches',
+    text: `
+      with oldest as (
+        select
+          id, opt_type, matching_type, dry_run,
+          row_number() over (order by id) as place,
+          sum(row_count) over (order by id) as rows_so_far,
+          sum(byte_count) over (order by id) as bytes_so_far
+        from (
+          select id, opt_type, matching_type, dry_run, row_count, byte_count
+          from import_batch
+          where enterprise_id = $1::int and status = 'PENDING'
+          order by id
+          limit $2::int
+        ) as pending
+      )
+      select
+        o.id as "batchId", o.opt_type as "optType", coalesce(o.matching_type, 1) as "matchingType",
+        o.dry_run as "isDryRun", p.body as payload
+      from oldest o
+      join import_payload p on p.enterprise_id = $1::int and p.batch_id = o.id
+      where o.place = 1 or (o.rows_so_far <= $3::bigint and o.bytes_so_far <= $4::bigint)
+      order by o.id`,
+    values: [enterpriseId, limits.batchesMax, limits.rowsMax, limits.bytesMax],
+  });
+  return rows;
+}

@@ -1,0 +1,221 @@
+import type { Config } from '../config.ts';
+import { advanceLane } from '../operations/advance-lane.ts';
+import { failBatch } from '../operations/fail-batch.ts';
+import { finishBatches } from '../operations/finish-batches.ts';
+import { insertGroups } from '../operations/insert-groups.ts';
+import { insertIdentities } from '../operations/insert-identities.ts';
+import { insertUsers } from '../operations/insert-users.ts';
+import { type Lane, lockLane } from '../operations/lock-lane.ts';
+import { lowerAttempts } from '../operations/lower-attempts.ts';
+import { raiseAttempts } from '../operations/raise-attempts.ts';
+import { readImportSettings } from '../operations/read-import-settings.ts';
+import { type PendingBatch, readPendingBatches } from '../operations/read-pending-batches.ts';
+import { recordChanges } from '../operations/record-changes.ts';
+import { writeRelations } from '../operations/write-relations.ts';
+import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
+import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
+import { type ChunkPlan, judgeBatches, planChunk } from './plan-chunk.ts';
+
+/** Bounds the arrays of one statement; tiny batches would otherwise come by the ten thousand. */
+const CHUNK_BATCHES_MAX = 1_000;
+
+/**
+ * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
+ * batch for a few unlucky kills in a row.
+ */
+const LONE_CRASHES_MAX = 5;
+
+/** A note that waits for a lock or the disk is worth nothing; the chunk goes on without it after that. */
+const ATTEMPT_TIMEOUTS: TransactionTimeouts = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
+
+export type ChunkLimitConfig = Pick<
+  Config,
+  'laneTimeoutMs' | 'chunkRowsMax' | 'chunkBytesMax' | 'chunkPairsMax'
+>;
+
+export type ChunkOutcome =
+  /** Another worker has the lane, or there is nothing to do. */
+  | { kind: 'idle' }
+  | { kind: 'applied'; plan: ChunkPlan }
+  /** One batch was put into ERROR. */
+  | { kind: 'failed'; batchId: number; reason: string };
+
+interface Attempt {
+  enterpriseId: number;
+  lane: Lane;
+  pending: PendingBatch[];
+  /** What is written to lane_attempt.begun when this chunk ends well. */
+  begunAfter: number;
+}
+
+/**
+ * Applies the oldest pending batches of an enterprise: looks up, plans, writes and commits in one transaction under the lane's
+ * lock. So nothing is lost, nothing is applied twice, and batches take effect in the order of their acceptance.
+ *
+ * A failure that counts (bad data, our own exception) leaves the chunk to be tried again batch by batch; the batch that
+ * fails alone becomes ERROR.
+ * @throws whatever rolled the chunk back, when no batch could be blamed for it.
+ */
+export async function applyChunk(
+  database: Database,
+  config: ChunkLimitConfig,
+  enterpriseId: number,
+): Promise<ChunkOutcome> {
+  const begun: { attempt: Attempt | null } = { attempt: null };
+  try {
+    return await database.transaction(laneTimeouts(config), async (tx) => {
+      const attempt = await beginAttempt(database, tx, config, enterpriseId);
+      if (attempt === null) return { kind: 'idle' };
+      begun.attempt = attempt;
+      const crashedBatchId = findCrashedBatch(attempt);
+      if (crashedBatchId === null) return writePlan(tx, config, attempt);
+      const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
+      return blame(tx, attempt, crashedBatchId, reason);
+    });
+  } catch (error) {
+    if (!countsAgainstInput(error)) {
+      // Best effort: where the database is still away, one more attempt on record does no harm.
+      if (begun.attempt !== null) await lowerAttempts(database, { enterpriseId }).catch(() => undefined);
+      throw error;
+    }
+    const lone = findLoneBatch(begun.attempt);
+    if (lone === null) throw error;
+    return blameAlone(database, config, enterpriseId, lone, describeFailure(error));
+  }
+}
+
+function laneTimeouts(config: ChunkLimitConfig): TransactionTimeouts {
+  return { statementMs: config.laneTimeoutMs, lockMs: 5_000, idleMs: config.laneTimeoutMs };
+}
+
+/** Takes the lane, reads its oldest batches and notes that they are being tried. */
+async function beginAttempt(
+  database: Database,
+  tx: Db,
+  config: ChunkLimitConfig,
+  enterpriseId: number,
+): Promise<Attempt | null> {
+  const lane = await lockLane(tx, { enterpriseId });
+  if (lane === null) return null;
+  const isSuspicious = lane.begunAttempts > 0;
+  const pending = await readPendingBatches(tx, {
+    enterpriseId,
+    limits: {
+      batchesMax: isSuspicious ? 1 : CHUNK_BATCHES_MAX,
+      rowsMax: config.chunkRowsMax,
+      bytesMax: config.chunkBytesMax,
+    },
+  });
+  const lastBatchId = pending.at(-1)?.batchId;
+  if (lastBatchId === undefined) return null;
+  const suspectBatchId = isSuspicious ? lane.suspectBatchId : lastBatchId;
+  await database.transaction(ATTEMPT_TIMEOUTS, (noteTx) =>
+    raiseAttempts(noteTx, { enterpriseId, begun: lane.begunAttempts + 1, suspectBatchId }),
+  );
+  return {
+    enterpriseId,
+    lane,
+    pending,
+    // Behind the last suspect all is well again.
+    begunAfter: isSuspicious && lastBatchId < suspectBatchId ? 1 : 0,
+  };
+}
+
+/** The first try, of the whole chunk, is in `begunAttempts` too, hence one more than the tries alone. */
+function findCrashedBatch({ lane, pending }: Attempt): number | null {
+  return lane.begunAttempts > LONE_CRASHES_MAX ? (pending[0]?.batchId ?? null) : null;
+}
+
+async function writePlan(tx: Db, config: ChunkLimitConfig, attempt: Attempt): Promise<ChunkOutcome> {
+  const { enterpriseId, lane, pending, begunAfter } = attempt;
+  const settings = await readImportSettings(tx, { enterpriseId });
+  const judged = judgeBatches(pending, settings, config.chunkPairsMax);
+  const plan = await planChunk(tx, { enterpriseId, lane, settings, judged });
+  const { directory, batches, counts, relations } = plan;
+
+  await insertUsers(tx, { enterpriseId, firstId: directory.firstNewUserId, endId: directory.nextUserId });
+  await insertIdentities(tx, { enterpriseId, keys: directory.newKeys });
+  await insertGroups(tx, { enterpriseId, groups: directory.newGroups });
+  await writeRelations(tx, { enterpriseId, ...relations });
+  const firstSeq = lane.appliedSeq + 1;
+  await recordChanges(tx, { enterpriseId, appliedSeq: firstSeq, changes: relations.changes });
+  const finishedAt = await advanceLane(tx, {
+    enterpriseId,
+    nextUserId: directory.nextUserId,
+    nextGroupId: directory.nextGroupId,
+    batchCount: batches.length,
+    begunAttempts: begunAfter,
+  });
+  await finishBatches(tx, {
+    enterpriseId,
+    firstSeq,
+    finishedAt,
+    batches: batches.map((resolved, index) => ({ resolved, counts: pick(counts, index) })),
+  });
+  return { kind: 'applied', plan };
+}
+
+function pick<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`the plan has no element ${index}`);
+  return value;
+}
+
+/** The batch that failed all by itself, if it was one: either nothing else was pending, or the lane is suspicious. */
+function findLoneBatch(attempt: Attempt | null): { batchId: number; begunAfter: number } | null {
+  const [only, second] = attempt?.pending ?? [];
+  if (attempt === null || only === undefined || second !== undefined) return null;
+  return { batchId: only.batchId, begunAfter: attempt.begunAfter };
+}
+
+async function blameAlone(
+  database: Database,
+  config: ChunkLimitConfig,
+  enterpriseId: number,
+  lone: { batchId: number; begunAfter: number },
+  reason: string,
+): Promise<ChunkOutcome> {
+  return database.transaction(laneTimeouts(config), async (tx) => {
+    const lane = await lockLane(tx, { enterpriseId });
+    if (lane === null) return { kind: 'idle' };
+    const [oldest] = await readPendingBatches(tx, {
+      enterpriseId,
+      limits: { batchesMax: 1, rowsMax: config.chunkRowsMax, bytesMax: config.chunkBytesMax },
+    });
+    // Another worker may have been luckier in between.
+    if (oldest?.batchId !== lone.batchId) return { kind: 'idle' };
+    return blame(
+      tx,
+      { enterpriseId, lane, pending: [oldest], begunAfter: lone.begunAfter },
+      lone.batchId,
+      reason,
+    );
+  });
+}
+
+async function blame(tx: Db, attempt: Attempt, batchId: number, reason: string): Promise<ChunkOutcome> {
+  const { enterpriseId, lane, begunAfter } = attempt;
+  await failBatch(tx, { enterpriseId, batchId, reason, lane, begunAttempts: begunAfter });
+  return { kind: 'failed', batchId, reason };
+}
+
+/** Errors of the connection, the disk, locks and shutdowns go by themselves; so does SQL that waits for a migration. */
+function countsAgainstInput(error: unknown): boolean {
+  return classifyFailure(error) === 'data' || !hasSqlState(error);
+}
+
+/** The code and kind only: PostgreSQL's detail and our own messages may hold identity values. */
+function describeFailure(error: unknown): string {
+  if (hasSqlState(error)) return `PostgreSQL refused the data (SQLSTATE ${error.code})`;
+  return error instanceof Error ? `${error.name} in ${firstFrame(error)}` : 'an unknown error';
+}
+
+function firstFrame(error: Error): string {
+  return (
+    error.stack
+      ?.split('\n')
+      .find((line) => line.trim().startsWith('at '))
+      ?.trim()
+      .slice(3) ?? 'an unknown place'
+  );
+}
