@@ -23,7 +23,11 @@ export function isLongerThan(text: string, max: number): boolean {
   // A code point takes one or two UTF-16 units, so most texts need no counting.
   if (text.length <= max) return false;
   if (text.length > max * 2) return true;
+  return countCodePoints(text) > max;
+}
+
+export function countCodePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
-  return count > max;
+  return count;
 }

@@ -1,4 +1,5 @@
 import type { Sentence } from '../errors.ts';
+import { cleanText, countCodePoints } from './clean-text.ts';
 
 /** What was sent, said without repeating it: values are personal data. `value` is what `parseJsonText` gave. */
 export function describeKind(value: unknown): Sentence {
@@ -6,8 +7,8 @@ export function describeKind(value: unknown): Sentence {
   if (value === null) return { zh: 'null', en: 'null' };
   if (Array.isArray(value)) return { zh: `含 ${value.length} 项的数组`, en: `an array of ${value.length}` };
   if (typeof value === 'string') {
-    if (value.trim() === '') return { zh: '空字符串', en: 'a blank string' };
-    const length = [...value].length;
+    if (cleanText(value) === '') return { zh: '空字符串', en: 'a blank string' };
+    const length = countCodePoints(value);
     return { zh: `${length} 个字符的字符串`, en: `a string of ${length} characters` };
   }
   if (typeof value === 'number') {

@@ -47,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.databaseUrl,
     application_name: options.applicationName,
     max: options.poolSize,
-    types: { getTypeParser } as pg.CustomTypesConfig,
+    types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
@@ -123,9 +123,13 @@ function parseInt8(text: string): number {
   return value;
 }
 
-function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  if (oid === pg.types.builtins.INT8) return parseInt8;
+// select oid, typname from pg_type: they never change.
+const INT8_OID = 20;
+const TIMESTAMPTZ_OID = 1184;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === INT8_OID) return parseInt8;
   // Text keeps PostgreSQL's six decimals, which a JavaScript Date would cut to three. Answers are formatted in SQL.
-  if (oid === pg.types.builtins.TIMESTAMPTZ) return String;
+  if (oid === TIMESTAMPTZ_OID) return String;
   return pg.types.getTypeParser(oid, format);
 }
