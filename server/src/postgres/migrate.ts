@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { Logger } from 'pino';
+
+import { StartError } from '../errors.ts';
+import type { Database, Db } from './database.ts';
+
+interface Migration {
+  version: number;
+  name: string;
+  /** SHA-256 of the text, hexadecimal. */
+  checksum: string;
+  sql: string;
+}
+
+interface AppliedMigration {
+  version: number;
+  name: string;
+  checksum: string;
+}
+
+/** From src/postgres and from dist/postgres alike. */
+const MIGRATIONS_DIR = new URL('../../sql/', import.meta.url);
+/** Building an index on a large table takes as long as it takes. */
+const NO_TIMEOUTS = { statementMs: 0, lockMs: 0, idleMs: 0 };
+
+/**
+ * Brings the database to the schema of this program, one transaction per file of `server/sql`. Two processes may do it at
+ * once: the second waits at each file for the first.
+ * @throws {StartError} when the database is newer than the program, or was migrated by files that have changed since.
+ */
+export async function migrate(database: Database, log: Logger): Promise<void> {
+  const migrations = await readMigrations();
+  await createMigrationTable(database);
+  const pending = findPending(migrations, await readApplied(database));
+  for (const migration of pending) {
+    if (await applyMigration(database, migration))
+      log.info({ migration: migration.name }, 'migration applied');
+  }
+}
+
+/**
+ * For processes that do not migrate themselves.
+ * @throws {StartError} when the database has not exactly the schema of this program.
+ */
+export async function requireCurrentSchema(db: Db): Promise<void> {
+  const { rows } = await db.query<{ exists: boolean }>({
+    text: `select to_regclass('schema_migration') is not null as exists`,
+  });
+  const applied = rows[0]?.exists === true ? await readApplied(db) : [];
+  const pending = findPending(await readMigrations(), applied);
+  if (pending.length === 0) return;
+  throw new StartError({
+    zh: `数据库缺少 ${pending.length} 个迁移。请先运行 muster-server migrate。`,
+    en: `The database lacks ${pending.length} migration(s). Run muster-server migrate first.`,
+  });
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(MIGRATIONS_DIR)).filter((file) => file.endsWith('.sql')).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      // Git may have checked the file out with CRLF.
+      const sql = (await readFile(fileURLToPath(new URL(file, MIGRATIONS_DIR)), 'utf8')).replaceAll(
+        '\r\n',
+        '\n',
+      );
+      const checksum = createHash('sha256').update(sql).digest('hex');
+      return { version: Number(file.slice(0, 6)), name: file, checksum, sql };
+    }),
+  );
+}
+
+async function createMigrationTable(db: Db): Promise<void> {
+  const statement = {
+    text: `create table if not exists schema_migration (
+      version int primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default clock_timestamp()
+    )`,
+  };
+  try {
+    await db.query(statement);
+  } catch (error) {
+    // Two at once can both find the table missing; one of them then meets the other's row in a system catalog.
+    if (!(error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P07')))
+      throw error;
+    await db.query(statement);
+  }
+}
+
+async function readApplied(db: Db): Promise<AppliedMigration[]> {
+  const { rows } = await db.query<AppliedMigration>({
+    text: 'select version, name, checksum from schema_migration order by version',
+  });
+  return rows;
+}
+
+function findPending(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
+  for (const { version, name, checksum } of applied) {
+    const migration = migrations.find((item) => item.version === version);
+    if (migration === undefined) {
+      throw new StartError({
+        zh: `数据库已执行迁移 ${name}，比本程序更新。请使用更新版本的程序。`,
+        en: `The database has migration ${name}, so it is newer than this program. Use a newer program.`,
+      });
+    }
+    if (migration.checksum !== checksum) {
+      throw new StartError({
+        zh: `迁移文件 ${name} 在执行之后被修改过。请恢复原文件，改动须写成新的迁移。`,
+        en: `Migration ${name} was changed after it was applied. Restore it; changes go into a new migration.`,
+      });
+    }
+  }
+  const versions = new Set(applied.map(({ version }) => version));
+  return migrations.filter(({ version }) => !versions.has(version));
+}
+
+/** The row goes in first: another process that wants the same file waits at it, and then finds it done. */
+async function applyMigration(
+  database: Database,
+  { version, name, checksum, sql }: Migration,
+): Promise<boolean> {
+  return database.transaction(NO_TIMEOUTS, async (tx) => {
+    const { rowCount } = await tx.query({
+      text: `insert into schema_migration (version, name, checksum) values ($1::int, $2::text, $3::text)
+        on conflict (version) do nothing`,
+      values: [version, name, checksum],
+    });
+    if (rowCount === 0) return false;
+    await tx.query({ text: sql });
+    return true;
+  });
+}

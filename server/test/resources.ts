@@ -1,0 +1,12 @@
+import { inject } from 'vitest';
+
+/**
+ * Asks `global-setup.ts` for something that all test files share and that is made when first asked for:
+ * `template-url` is the url of a migrated, empty database; `dist` is the path of the built server.
+ */
+export async function requestResource(name: 'template-url' | 'dist'): Promise<string> {
+  const response = await fetch(`${inject('resourcesUrl')}/${name}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return text;
+}
