@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-
 import { Client } from 'pg';
-
 import { openDatabase, type Database } from '../src/postgres/database.ts';
 import { requestResource } from './resources.ts';
 

@@ -5,10 +5,8 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
-
 import { openDatabase } from '../src/postgres/database.ts';
 import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
 import { migrate } from '../src/postgres/migrate.ts';

@@ -3,7 +3,6 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-
 import { StartError } from '../errors.ts';
 
 export interface Binaries {

@@ -16,7 +16,6 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-
 import { StartError } from '../errors.ts';
 import { findBinaries, type Binaries } from './embedded-binaries.ts';
 import { choosePostgresUser, type PostgresUser } from './embedded-user.ts';

@@ -4,7 +4,6 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-
 import { StartError } from '../errors.ts';
 import type { Cluster } from './embedded-cluster.ts';
 

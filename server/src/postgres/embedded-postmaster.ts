@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Logger } from 'pino';
-
 import { commandOf, type Cluster } from './embedded-cluster.ts';
 
 /** PostgreSQL's first process, the parent of all others. */

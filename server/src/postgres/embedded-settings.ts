@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-
 import { Client } from 'pg';
-
 import { StartError } from '../errors.ts';
 import type { Cluster } from './embedded-cluster.ts';
 

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-
 import { StartError } from '../errors.ts';
 import type { Binaries } from './embedded-binaries.ts';
 

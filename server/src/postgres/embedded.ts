@@ -1,8 +1,6 @@
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Logger } from 'pino';
-
 import { StartError } from '../errors.ts';
 import { prepareCluster, type Cluster } from './embedded-cluster.ts';
 import { startGuard, type Guard } from './embedded-guard.ts';

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-
 import type { Logger } from 'pino';
-
 import { StartError } from '../errors.ts';
 import type { Database, Db } from './database.ts';
 

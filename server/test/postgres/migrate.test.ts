@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
 import { StartError } from '../../src/errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/database.ts';
 import { migrate, requireCurrentSchema } from '../../src/postgres/migrate.ts';

@@ -1,0 +1,41 @@
+import { randomBytes, scrypt } from 'node:crypto';
+import type { Db } from '../postgres/database.ts';
+
+export interface NewPerson {
+  username: string;
+  password: string;
+  isPlatformOperator: boolean;
+}
+
+/** OWASP's advice for scrypt at 32 MiB of memory: costly to guess in bulk, a fifth of a second for one sign-in. */
+const COST = { N: 2 ** 15, r: 8, p: 3 };
+/** Node refuses more than 32 MiB unless told. */
+const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Makes somebody who can sign in to the console; what they may do there is said by `member`. */
+export async function createPerson(
+  db: Db,
+  { username, password, isPlatformOperator }: NewPerson,
+): Promise<{ personId: number }> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `
+      insert into person (username, password_hash, is_platform_operator)
+      values ($1::text, $2::text, $3::boolean) returning id`,
+    values: [username, await hashPassword(password), isPlatformOperator],
+  });
+  const [person] = rows;
+  if (person === undefined) throw new Error('the new person has no id');
+  return { personId: person.id };
+}
+
+/** `scrypt$N$r$p$salt$hash`, salt and hash in base64url, so that the cost can be raised later. */
+async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(password, salt, 32, { ...COST, maxmem: MEMORY_BYTES_MAX }, (error, key) => {
+      if (error === null) resolve(key);
+      else reject(error);
+    });
+  });
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
