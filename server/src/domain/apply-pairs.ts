@@ -81,7 +81,10 @@ function recordChange(
 }
 
 /** Sorted by key: PostgreSQL then walks its indexes from left to right, and two writers never wait for each other crosswise. */
-function findNetEffect(current: Membership, existing: Membership): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
+function findNetEffect(
+  current: Membership,
+  existing: Membership,
+): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
   const toInsert = { groupIds: [] as number[], userIds: [] as number[] };
   const toDelete = { groupIds: [] as number[], userIds: [] as number[] };
   for (const groupId of [...current.keys()].toSorted((a, b) => a - b)) {

@@ -46,7 +46,12 @@ function readMatchingType(value: unknown): MatchingType | null {
   if (number === undefined) return null;
   if (number === 1n) return 1;
   if (number === 2n) return 2;
-  throw refuse('/publicParams/matchingType', value, '必须是 1（精准匹配）或 2（模糊匹配）', 'must be 1 (exact) or 2 (fuzzy)');
+  throw refuse(
+    '/publicParams/matchingType',
+    value,
+    '必须是 1（精准匹配）或 2（模糊匹配）',
+    'must be 1 (exact) or 2 (fuzzy)',
+  );
 }
 
 function readDryRun(value: unknown): boolean {
@@ -57,10 +62,16 @@ function readDryRun(value: unknown): boolean {
 
 function readRows(data: unknown): WireObject[] {
   if (!Array.isArray(data) || data.length === 0 || data.length > ROWS_MAX) {
-    throw refuse('/data', data, `必须是含 1 到 ${ROWS_MAX} 行的数组`, `must be an array of 1 to ${ROWS_MAX} rows`);
+    throw refuse(
+      '/data',
+      data,
+      `必须是含 1 到 ${ROWS_MAX} 行的数组`,
+      `must be an array of 1 to ${ROWS_MAX} rows`,
+    );
   }
   return data.map((row: unknown, index) => {
-    if (!isWireObject(row)) throw refuse(`/data/${index}`, row, '每一行必须是对象', 'every row must be an object');
+    if (!isWireObject(row))
+      throw refuse(`/data/${index}`, row, '每一行必须是对象', 'every row must be an object');
     return row;
   });
 }

@@ -3,7 +3,15 @@ import { normalizeIdentityValue } from './identity-value.ts';
 import type { OptType } from './import-request.ts';
 import { hasForbiddenCharacter, isLongerThan, cleanText } from './clean-text.ts';
 import type { RowFailure, RowFailureCode, RowWarning } from './row-reasons.ts';
-import { type WireObject, WRONG, isWireObject, readBoolean, readInteger, readShortText, readText } from './wire-values.ts';
+import {
+  type WireObject,
+  WRONG,
+  isWireObject,
+  readBoolean,
+  readInteger,
+  readShortText,
+  readText,
+} from './wire-values.ts';
 
 /** A person has a handful of identities; more is a mistake of the caller. */
 const IDENTITIES_MAX = 20;
@@ -72,7 +80,10 @@ export function judgeRow(row: WireObject, optType: OptType, types: TypesByCode):
 }
 
 function judgeIdentity(sent: WireObject, index: number, types: TypesByCode): RowIdentity | RowFailure {
-  const at = (code: RowFailureCode, field: string): RowFailure => ({ code, pointer: `/identities/${index}/${field}` });
+  const at = (code: RowFailureCode, field: string): RowFailure => ({
+    code,
+    pointer: `/identities/${index}/${field}`,
+  });
 
   const code = readText(sent.identityType);
   const type = typeof code === 'string' ? types.get(resolveTypeCode(code)) : undefined;
@@ -81,7 +92,8 @@ function judgeIdentity(sent: WireObject, index: number, types: TypesByCode): Row
 
   const appidText = readText(sent.appid);
   const mpidText = readText(sent.mpid);
-  if (appidText !== undefined && mpidText !== undefined && appidText !== mpidText) return at('APPID_CONFLICT', 'mpid');
+  if (appidText !== undefined && mpidText !== undefined && appidText !== mpidText)
+    return at('APPID_CONFLICT', 'mpid');
   const appidField = appidText === undefined ? 'mpid' : 'appid';
   const isAppidSent = appidText !== undefined || mpidText !== undefined;
   if (isAppidSent && typeof readBoolean(sent.isWeChatEcosystem) !== 'boolean') {

@@ -45,7 +45,11 @@ export interface ResolvedBatch {
  * Decides row by row, in order, which user and which groups a row means, and makes those that are missing in the directory,
  * where the next row finds them. A dry run leaves the directory as it was.
  */
-export function resolveBatch(batch: JudgedBatch, directory: Directory, surroundings: Surroundings): ResolvedBatch {
+export function resolveBatch(
+  batch: JudgedBatch,
+  directory: Directory,
+  surroundings: Surroundings,
+): ResolvedBatch {
   const before = directory.mark();
   const resolved: ResolvedBatch = {
     batchId: batch.batchId,
@@ -105,7 +109,9 @@ function resolveRow(
 
   const userId = found ?? directory.createUser();
   const warnings = batch.optType === 'add' ? bindIdentities(row, userId, batch.matchingType, directory) : [];
-  const groupIds = row.groupNames.map((name, index) => (groups[index] ?? directory.createGroup(deptId, name)).id);
+  const groupIds = row.groupNames.map(
+    (name, index) => (groups[index] ?? directory.createGroup(deptId, name)).id,
+  );
   return { userId, groupIds, warnings: [...row.warnings, ...warnings] };
 }
 
@@ -127,7 +133,8 @@ function findExact(row: JudgedRow, directory: Directory): number | undefined | R
 
 function findFuzzy(row: JudgedRow, directory: Directory): number | undefined | RowFailure {
   // The sort is stable: identities of one type keep their row order.
-  const ordered = row.identities.length === 1 ? row.identities : row.identities.toSorted((a, b) => a.rank - b.rank);
+  const ordered =
+    row.identities.length === 1 ? row.identities : row.identities.toSorted((a, b) => a.rank - b.rank);
   for (const identity of ordered) {
     const keys = directory.findKeys(identity);
     // The first that is found decides alone, also when it decides nothing.
@@ -179,7 +186,8 @@ function bindIdentities(
     const owner = findFullKey(identity, keys)?.userId;
     if (owner === userId) continue;
     const isOthers =
-      owner !== undefined || (matchingType === 2 && keys.length > 0 && keys.every((key) => key.userId !== userId));
+      owner !== undefined ||
+      (matchingType === 2 && keys.length > 0 && keys.every((key) => key.userId !== userId));
     if (isOthers) warning ??= { code: 'IDENTITY_BELONGS_TO_OTHER', pointer: `/identities/${identity.index}` };
     else directory.bind(identity, userId);
   }

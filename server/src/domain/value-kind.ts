@@ -12,7 +12,9 @@ export function describeKind(value: unknown): Sentence {
     return { zh: `${length} 个字符的字符串`, en: `a string of ${length} characters` };
   }
   if (typeof value === 'number') {
-    return Number.isInteger(value) ? { zh: '整数', en: 'an integer' } : { zh: '小数或指数', en: 'a fraction or exponent' };
+    return Number.isInteger(value)
+      ? { zh: '整数', en: 'an integer' }
+      : { zh: '小数或指数', en: 'a fraction or exponent' };
   }
   return typeof value === 'boolean' ? { zh: '布尔值', en: 'a boolean' } : { zh: '对象', en: 'an object' };
 }

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Membership, applyPairs } from './apply-pairs.ts';
+import type { ResolvedBatch } from './resolve-batch.ts';
+
+const batchArbitrary = fc.record({
+  optType: fc.constantFrom('add' as const, 'delete' as const),
+  isDryRun: fc.boolean(),
+  pairs: fc.array(fc.record({ userId: fc.nat(4), groupIds: fc.uniqueArray(fc.nat(3)) }), { maxLength: 6 }),
+});
+
+test('counts, changes and net effect equal those of one pair at a time', () => {
+  fc.assert(
+    fc.property(
+      fc.array(batchArbitrary, { maxLength: 6 }),
+      fc.uniqueArray(fc.tuple(fc.nat(3), fc.nat(4)), { selector: String }),
+      (batches, members) => {
+        const plan = applyPairs(batches.map(toResolved), toMembership(members));
+        const naive = applyOneByOne(batches, members);
+        expect(plan.counts).toEqual(naive.counts);
+
+        const rows = (part: { groupIds: number[]; userIds: number[] }): string[] =>
+          part.groupIds.map((groupId, index) => `${groupId},${part.userIds[index]}`);
+        const after = new Set(members.map(String));
+        for (const pair of rows(plan.toDelete)) expect(after.delete(pair)).toBe(true);
+        for (const pair of rows(plan.toInsert)) {
+          expect(after.has(pair)).toBe(false);
+          after.add(pair);
+        }
+        expect(after).toEqual(naive.after);
+        expect(rows(plan.toInsert)).toEqual(rows(plan.toInsert).toSorted());
+
+        const changes = [...plan.changes].flatMap(([groupId, { userIds, ordinals, added }]) =>
+          userIds.map((userId, index) => `${ordinals[index]}:${groupId},${userId}:${added[index]}`),
+        );
+        expect(changes.toSorted()).toEqual(naive.changes.toSorted());
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+type Batch = {
+  optType: 'add' | 'delete';
+  isDryRun: boolean;
+  pairs: { userId: number; groupIds: number[] }[];
+};
+
+function applyOneByOne(
+  batches: Batch[],
+  members: [number, number][],
+): { counts: object[]; changes: string[]; after: Set<string> } {
+  let state = new Set(members.map(String));
+  const changes: string[] = [];
+  const counts = batches.map(({ optType, isDryRun, pairs }, ordinal) => {
+    const before = new Set(state);
+    const own: string[] = [];
+    const count = { relationsAdded: 0, relationsRemoved: 0, unchanged: 0 };
+    for (const { userId, groupIds } of pairs) {
+      for (const groupId of groupIds) {
+        const pair = `${groupId},${userId}`;
+        const isChange = optType === 'add' ? !state.has(pair) : state.delete(pair);
+        if (optType === 'add') state.add(pair);
+        if (!isChange) count.unchanged += 1;
+        else if (optType === 'add') count.relationsAdded += 1;
+        else count.relationsRemoved += 1;
+        if (isChange) own.push(`${ordinal}:${pair}:${optType === 'add'}`);
+      }
+    }
+    if (isDryRun) state = before;
+    else changes.push(...own);
+    return count;
+  });
+  return { counts, changes, after: state };
+}
+
+function toMembership(members: [number, number][]): Membership {
+  const membership: Membership = new Map();
+  for (const [groupId, userId] of members) {
+    const users = membership.get(groupId) ?? new Map<number, boolean>();
+    membership.set(groupId, users.set(userId, true));
+  }
+  return membership;
+}
+
+function toResolved(batch: Batch): ResolvedBatch {
+  return {
+    ...batch,
+    batchId: 0,
+    successCount: 0,
+    usersCreated: 0,
+    groupsCreated: 0,
+    identitiesBound: 0,
+    failures: [],
+    warnings: [],
+  };
+}
