@@ -152,8 +152,8 @@ create table lane (
 
 create table lane_attempt (
   enterprise_id integer not null,
-  begun integer not null default 0,
-  suspect_batch_id bigint not null default 0,
+  begun integer not null,
+  suspect_batch_id bigint not null,
   PRIMARY KEY (enterprise_id)
 );
 

@@ -65,14 +65,14 @@ create table lane (
   served_at timestamptz not null default '-infinity'
 );
 
--- distributed: made with the lane, and written only by who holds the lane's lock, but in a transaction of its own, so that
--- it outlives a worker that dies in the middle of a chunk.
+-- distributed: written only by who holds the lane's lock, but in a transaction of its own, so that it outlives a worker that
+-- dies in the middle of a chunk.
 create table lane_attempt (
   enterprise_id int primary key,
   -- Chunks begun since the last one that ended well.
-  begun int not null default 0,
+  begun int not null,
   -- The last batch of the chunk that did not end well: up to here batches are tried one at a time.
-  suspect_batch_id bigint not null default 0
+  suspect_batch_id bigint not null
 );
 
 -- distributed

@@ -13,8 +13,8 @@ export async function raiseAttempts(
   await tx.query({
     name: 'raise-attempts',
     text: `
-      update lane_attempt set begun = $2::int, suspect_batch_id = $3::bigint
-      where enterprise_id = $1::int`,
+      insert into lane_attempt (enterprise_id, begun, suspect_batch_id) values ($1::int, $2::int, $3::bigint)
+      on conflict (enterprise_id) do update set begun = excluded.begun, suspect_batch_id = excluded.suspect_batch_id`,
     values: [enterpriseId, begun, suspectBatchId],
   });
 }
