@@ -1,0 +1,7 @@
+/** What an app may be allowed to call, written as the platform's docs write it: menu->item. */
+export const PERMISSIONS = {
+  groups: '用户->用户分组',
+  departments: '组织架构->部门',
+} as const;
+
+export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];

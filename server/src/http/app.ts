@@ -1,0 +1,171 @@
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { deleteExpiredTokens } from '../operations/delete-expired-tokens.ts';
+import type { Database } from '../postgres/database.ts';
+import { createAnswerer } from './answer-error.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import { BacklogGauge } from './backlog-gauge.ts';
+import { BatchWaiters } from './batch-waiters.ts';
+import { BodyIntake } from './body-intake.ts';
+import { CallerCache } from './caller-cache.ts';
+import { JSON_TYPE, writeSuccess } from './envelope.ts';
+import { serverBusy } from './errors.ts';
+import { registerHealth } from './health.ts';
+import { createMetrics } from './metrics.ts';
+import { describeRoute, registerOpenapi } from './openapi.ts';
+import { chooseRequestId, routePatternOf } from './request-facts.ts';
+import { PREFIXES, type Services, isUnderPrefix } from './route.ts';
+import { PathTable, ROUTES } from './routes.ts';
+import { authorize, serveRoute } from './serve-route.ts';
+import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './timeouts.ts';
+
+export interface AppDependencies {
+  config: Config;
+  database: Database;
+  log: Logger;
+  /** Called after each accepted batch, so that an idle worker need not wait for its next look. */
+  wakeWorker: () => void;
+  isWorkerReady: () => Promise<boolean>;
+  /** The worker's metrics as prom-client's JSON; null when there is no worker to ask. */
+  collectWorkerMetrics: () => Promise<object[] | null>;
+}
+
+/** More sockets than any number of callers needs, fewer than a process may have files. */
+const CONNECTIONS_MAX = 10_000;
+
+const TOKEN_CLEANING_INTERVAL_MS = 60_000;
+
+/** The whole API, ready to listen or to be injected into. Closing it answers what is in flight and stops its timers. */
+export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
+  const { config, database, log } = dependencies;
+  const services = createServices(dependencies);
+  const answerer = createAnswerer(config, services.metrics, log);
+  const app = fastify({
+    logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+    },
+    forceCloseConnections: 'idle',
+    // Requests on kept connections while stopping are refused by the hook below, with the envelope.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => chooseRequestId(headers['x-request-id']),
+    clientErrorHandler: answerer.answerBrokenHttp,
+    frameworkErrors: answerer.answerError,
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.decorateRequest('caller', null);
+  app.decorateRequest('refusedWith', null);
+  // Bodies are read by the routes themselves, within the limits of the process.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler<FastifyError>(answerer.answerError);
+
+  addHooks(app, services, log);
+  await registerOpenapi(app);
+  registerHealth(app, { ...dependencies, metrics: services.metrics });
+  registerRoutes(app, services);
+  app.get('/openapi.json', { exposeHeadRoute: true, schema: { hide: true } }, (_request, reply) =>
+    reply.type(JSON_TYPE).send(JSON.stringify(app.swagger())),
+  );
+  app.setNotFoundHandler(() => undefined);
+
+  await services.backlog.start();
+  const cleaning = setInterval(() => {
+    deleteExpiredTokens(database).catch((error: unknown) =>
+      log.warn({ err: error }, 'expired tokens not deleted'),
+    );
+  }, TOKEN_CLEANING_INTERVAL_MS).unref();
+  app.addHook('onClose', () => {
+    clearInterval(cleaning);
+    services.backlog.stop();
+  });
+  await app.ready();
+  return app;
+}
+
+function createServices({ config, database, wakeWorker }: AppDependencies): Services {
+  const backlog = new BacklogGauge(database, config.backlogRowsMax);
+  return {
+    config,
+    database,
+    metrics: createMetrics(backlog),
+    bodies: new BodyIntake(config),
+    callers: new CallerCache(database),
+    attempts: new AttemptLimits(),
+    backlog,
+    waiters: new BatchWaiters(database),
+    wakeWorker,
+  };
+}
+
+function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Logger): void {
+  const paths = new PathTable();
+  let isStopping = false;
+  app.addHook('preClose', async () => {
+    isStopping = true;
+    waiters.stop();
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (isUnderPrefix(request.url)) reply.header('cache-control', 'no-store');
+    if (isStopping) {
+      reply.header('connection', 'close');
+      throw serverBusy();
+    }
+    // Said here, before Fastify looks at the body: the path and the method are checked first.
+    if (!request.is404) return undefined;
+    const allow = paths.methodsOf(request.url);
+    if (allow !== undefined) reply.header('allow', allow);
+    if (allow !== undefined && request.method === 'OPTIONS') {
+      return reply.type(JSON_TYPE).send(writeSuccess('plain', 'null'));
+    }
+    throw paths.refuse(request.url);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = routePatternOf(request);
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    metrics.observeRequest(route, reply.statusCode, durationMs);
+    log.info(
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        durationMs,
+        requestId: request.id,
+        ...(request.caller === null
+          ? {}
+          : { appid: request.caller.appid, enterpriseId: request.caller.enterpriseId }),
+        ...(request.refusedWith === null ? {} : { errorCode: request.refusedWith }),
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+function registerRoutes(app: FastifyInstance, services: Services): void {
+  for (const [index, prefix] of PREFIXES.entries()) {
+    for (const route of ROUTES) {
+      const { permission } = route;
+      app.route({
+        method: [...route.methods],
+        url: prefix + route.path,
+        // A read may be asked for its headers; a call for tokens may not, it would make them for nobody.
+        exposeHeadRoute: permission !== null && route.methods.includes('GET'),
+        schema: index === 0 ? describeRoute(route) : { hide: true },
+        onRequest: async (request) => {
+          if (permission !== null) request.caller = await authorize(services.callers, request, permission);
+        },
+        handler: (request, reply) => serveRoute(route, services, request, reply),
+      });
+    }
+  }
+}

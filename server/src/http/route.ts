@@ -1,0 +1,77 @@
+import type { TObject, TSchema } from 'typebox';
+import type { Config } from '../config.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Permission } from '../domain/permission.ts';
+import type { Database } from '../postgres/database.ts';
+import type { AttemptLimits } from './attempt-limits.ts';
+import type { BacklogGauge } from './backlog-gauge.ts';
+import type { BatchWaiters } from './batch-waiters.ts';
+import type { BodyIntake } from './body-intake.ts';
+import type { Caller, CallerCache } from './caller-cache.ts';
+import type { SuccessStyle } from './envelope.ts';
+import type { Language } from './language.ts';
+import type { HttpMetrics } from './metrics.ts';
+import type { ReceivedBody } from './receive-body.ts';
+
+/** What the handlers of a process share. */
+export interface Services {
+  config: Config;
+  database: Database;
+  metrics: HttpMetrics;
+  bodies: BodyIntake;
+  callers: CallerCache;
+  attempts: AttemptLimits;
+  backlog: BacklogGauge;
+  waiters: BatchWaiters;
+  wakeWorker: () => void;
+}
+
+/** One request that has passed every check that does not depend on its route. */
+export interface Call {
+  services: Services;
+  /** Blank parameters are absent ones. */
+  query: ReadonlyMap<string, string>;
+  body: ReceivedBody;
+  address: string;
+  language: Language;
+  /** Fires when the caller has hung up before the answer. */
+  gone: AbortSignal;
+}
+
+export interface GuardedCall extends Call {
+  caller: Caller;
+}
+
+/** What a route says of itself: Fastify's routes and the OpenAPI document are both made from it. */
+export interface RouteDescription {
+  methods: readonly ('GET' | 'POST')[];
+  /** Without the prefix; served under both. */
+  path: string;
+  /** Which bodies it takes; `json-or-form` may also come without one. */
+  body: 'none' | 'json' | 'json-or-form';
+  success: SuccessStyle;
+  docs: {
+    operationId: string;
+    tag: string;
+    summary: string;
+    description: string;
+    /** False when the platform has this call too; true marks it as ours. */
+    isOurs: boolean;
+    query?: TObject;
+    requestBody?: TObject;
+    data: TSchema;
+    errors: readonly ErrorCode[];
+  };
+}
+
+/** `handle` returns the JSON text of the answer's `data`; what it throws becomes the answer's error. */
+export type Route =
+  | (RouteDescription & { permission: Permission; handle: (call: GuardedCall) => Promise<string> })
+  | (RouteDescription & { permission: null; handle: (call: Call) => Promise<string> });
+
+/** Both are names of the same thing: the platform's older pages print the first, its newer ones the second. */
+export const PREFIXES = ['/api/integrate', '/api/open'] as const;
+
+export function isUnderPrefix(url: string): boolean {
+  return PREFIXES.some((prefix) => url.startsWith(`${prefix}/`));
+}

@@ -1,0 +1,40 @@
+import { MusterError } from '../errors.ts';
+import { pathNotFound } from './errors.ts';
+import { PREFIXES, type Route } from './route.ts';
+import { DEPARTMENT_ROUTES } from './routes-department.ts';
+import { IMPORT_ROUTES } from './routes-import.ts';
+import { TOKEN_ROUTES } from './routes-token.ts';
+
+/** Every endpoint under the two prefixes. */
+export const ROUTES: readonly Route[] = [...TOKEN_ROUTES, ...IMPORT_ROUTES, ...DEPARTMENT_ROUTES];
+
+const PLAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
+
+/** Which methods a path takes, for those who came with another. */
+export class PathTable {
+  readonly #methods = new Map<string, string>();
+
+  constructor() {
+    for (const path of PLAIN_PATHS) this.#methods.set(path, 'GET, HEAD, OPTIONS');
+    for (const { methods, path, permission } of ROUTES) {
+      const head = methods.includes('GET') && permission !== null ? ['HEAD'] : [];
+      for (const prefix of PREFIXES)
+        this.#methods.set(prefix + path, [...methods, ...head, 'OPTIONS'].join(', '));
+    }
+  }
+
+  /** The value of `Allow`; undefined when there is no such path. */
+  methodsOf(url: string): string | undefined {
+    return this.#methods.get(url.split('?', 1)[0] ?? '');
+  }
+
+  /** The error for a request that no route takes: METHOD_NOT_ALLOWED when its path exists, else NOT_FOUND. */
+  refuse(url: string): MusterError {
+    const allow = this.methodsOf(url);
+    if (allow === undefined) return pathNotFound();
+    return new MusterError('METHOD_NOT_ALLOWED', {
+      zh: `此接口只支持 ${allow}`,
+      en: `this path takes only ${allow}`,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MusterError } from '../errors.ts';
+import type { Caller, CallerCache } from './caller-cache.ts';
+import { JSON_TYPE, writeSuccess } from './envelope.ts';
+import { databaseAway, tokenError } from './errors.ts';
+import { chooseLanguage } from './language.ts';
+import { readQuery } from './query.ts';
+import { NO_BODY, receiveBody } from './receive-body.ts';
+import type { Call, Route, Services } from './route.ts';
+import { ANSWER_TIMEOUT_MS } from './timeouts.ts';
+
+/**
+ * Who is calling, before anything of the body is read.
+ * @throws {MusterError} TOKEN_ERROR, PERMISSION_DENIED
+ */
+export async function authorize(
+  callers: CallerCache,
+  request: FastifyRequest,
+  permission: string,
+): Promise<Caller> {
+  const header = request.headers['x-token'];
+  const token = typeof header === 'string' ? header.trim() : '';
+  if (token === '') throw tokenError('缺少请求头 X-Token', 'the header X-Token is missing');
+  const caller = await callers.find(token);
+  if (caller === null) {
+    throw tokenError(
+      'token 无效或已过期，或应用已停用，请重新获取 token',
+      'the token is unknown or expired, or its app is switched off; get a new one',
+    );
+  }
+  if (!caller.permissions.includes(permission)) {
+    throw new MusterError('PERMISSION_DENIED', {
+      zh: `应用缺少权限“${permission}”，请联系管理员开通`,
+      en: `the app lacks the permission ${permission}; ask the administrator for it`,
+    });
+  }
+  return caller;
+}
+
+/** Reads the body, runs the route and answers, within ANSWER_TIMEOUT_MS. */
+export async function serveRoute(
+  route: Route,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const data = await withinAnswerTimeout(runRoute(route, services, request, reply));
+  return reply.type(JSON_TYPE).send(writeSuccess(route.success, data));
+}
+
+async function runRoute(
+  route: Route,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  // Held until the work on the body is done, not only until it is read.
+  const hold = services.bodies.hold();
+  try {
+    const call: Call = {
+      services,
+      body: route.body === 'none' ? NO_BODY : await receiveBody(request.raw, route.body, hold),
+      query: readQuery(request.query),
+      address: request.ip,
+      language: chooseLanguage(request.headers['accept-language']),
+      gone: signalOfHangUp(reply),
+    };
+    if (route.permission === null) return await route.handle(call);
+    if (request.caller === null) throw new Error(`${route.path} was reached without a caller`);
+    return await route.handle({ ...call, caller: request.caller });
+  } finally {
+    hold.release();
+  }
+}
+
+/** Fastify's own signal fires as soon as the request is read, so this listens to the answer's connection instead. */
+function signalOfHangUp({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+async function withinAnswerTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(databaseAway()), ANSWER_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

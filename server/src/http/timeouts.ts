@@ -1,0 +1,23 @@
+import type { TransactionTimeouts } from '../postgres/database.ts';
+
+/** For statements of a few rows: longer means that the database is as good as away. */
+export const SHORT_TIMEOUTS: TransactionTimeouts = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
+
+/** The accepting INSERT waits for nobody's lock, so two seconds mean a database in trouble: better send the caller away. */
+export const ACCEPT_TIMEOUTS: TransactionTimeouts = { statementMs: 2_000, lockMs: 2_000, idleMs: 5_000 };
+
+/** Saving departments waits for the chunk that holds the lane, 5 s at most. */
+export const LANE_TIMEOUTS: TransactionTimeouts = { statementMs: 10_000, lockMs: 5_000, idleMs: 5_000 };
+
+/** From the first byte of a request to its last. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** The longest `waitMs` of a result; more is cut to it. */
+export const WAIT_MS_MAX = 30_000;
+
+/**
+ * From the arrival of a request to its answer. Longer than the slowest body and than the longest wait for a result, so only
+ * a database that neither answers nor fails makes it strike.
+ */
+export const ANSWER_TIMEOUT_MS = 45_000;
