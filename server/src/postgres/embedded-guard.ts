@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 /**
  * Ends PostgreSQL when this process dies, whatever kills it: the shell reads a pipe that the kernel closes with us. It has
@@ -6,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
  * immediate one, which the next start recovers from, so that all is over within 5 s.
  */
 const SCRIPT = `
-pid=
+pid=$1
 while read -r line; do pid=$line; done
 [ -n "$pid" ] || exit 0
 kill -INT "$pid"
@@ -18,7 +19,12 @@ while kill -0 "$pid" 2>/dev/null && [ $tenths -lt 45 ]; do
 done`;
 
 export interface Guard {
-  /** Names the postmaster that must not outlive us; null when there is none. */
+  /**
+   * A postmaster writes its process number here before it becomes one (see `spawnPostmaster`): were we to do it, we could be
+   * killed between its start and that.
+   */
+  pipe(): Writable;
+  /** The postmaster that must not outlive us; null when there is none. */
   watch(pid: number | null): void;
   /** For when PostgreSQL has ended. */
   end(): void;
@@ -27,30 +33,30 @@ export interface Guard {
 export function startGuard(): Guard {
   let isEnding = false;
   let watchedPid: number | null = null;
-  let shell: ChildProcess;
+  let shell: ChildProcessByStdio<Writable, null, null>;
 
-  const tell = (): void => {
-    shell.stdin?.write(`${watchedPid ?? ''}\n`);
-  };
   const start = (): void => {
-    shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    // A shell that was killed breaks the pipe; its successor is told the same.
-    shell.stdin?.on('error', () => undefined);
+    shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', String(watchedPid ?? '')], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    // A shell that was killed breaks the pipe; its successor knows the same.
+    shell.stdin.on('error', () => undefined);
     shell.once('exit', () => {
       if (!isEnding) start();
     });
-    tell();
   };
   start();
 
   return {
+    pipe: () => shell.stdin,
     watch: (pid) => {
       watchedPid = pid;
-      tell();
+      shell.stdin.write(`${pid ?? ''}\n`);
     },
     end: () => {
       isEnding = true;
-      shell.stdin?.end('\n');
+      shell.stdin.end('\n');
     },
   };
 }

@@ -98,9 +98,7 @@ class Supervisor {
   }
 
   private spawn(): Postmaster {
-    const postmaster = spawnPostmaster(this.cluster, this.log);
-    this.guard.watch(postmaster.pid);
-    return postmaster;
+    return spawnPostmaster(this.cluster, this.guard, this.log);
   }
 
   /** @returns null when it is ready, PostgreSQL's own last words when it exits instead. */
