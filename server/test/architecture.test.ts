@@ -44,6 +44,15 @@ describe('layers', () => {
   test('every package that is imported is declared by the workspace that imports it', () => {
     expect(files.flatMap(findUndeclaredImports)).toEqual([]);
   });
+
+  test('every dependency of the server is imported by it', () => {
+    const shipped = files.filter((file) => file.path.startsWith('server/src/'));
+    const used = new Set(
+      shipped.flatMap(({ imports }) => imports.map(({ specifier }) => packageOf(specifier))),
+    );
+    const { dependencies = {} } = readManifest('server');
+    expect(Object.keys(dependencies).filter((name) => !used.has(name))).toEqual([]);
+  });
 });
 
 describe('the world outside', () => {
@@ -147,22 +156,26 @@ describe('names and sizes', () => {
 
 function findUndeclaredImports({ path: file, imports }: SourceFile): string[] {
   const [workspace = ''] = file.split('/');
-  const manifest = JSON.parse(readText(`${workspace}/package.json`)) as Manifest;
-  const shipped = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  const { dependencies, optionalDependencies, devDependencies } = readManifest(workspace);
   const isShipped = file.startsWith(`${workspace}/src/`) && !isTest(file);
-  const root = JSON.parse(readText('package.json')) as Manifest;
-  const declared = isShipped ? shipped : { ...shipped, ...manifest.devDependencies, ...root.devDependencies };
+  const shipped = { ...dependencies, ...optionalDependencies };
+  const declared = isShipped
+    ? shipped
+    : { ...shipped, ...devDependencies, ...readManifest('.').devDependencies };
   return imports.flatMap(({ specifier, target }) => {
-    if (target !== null || specifier.startsWith('node:')) return [];
-    const name = specifier
-      .split('/')
-      .slice(0, specifier.startsWith('@') ? 2 : 1)
-      .join('/');
-    if (Object.hasOwn(declared, name)) return [];
-    return [
-      `${file} imports ${name}, which ${workspace}/package.json does not declare${isShipped ? ' as a dependency' : ''}`,
-    ];
+    const name = packageOf(specifier);
+    if (target !== null || name.startsWith('node:') || Object.hasOwn(declared, name)) return [];
+    const how = isShipped ? 'declare as a dependency' : 'declare';
+    return [`${file} imports ${name}, which ${workspace}/package.json does not ${how}`];
   });
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function readManifest(workspace: string): Manifest {
+  return JSON.parse(readText(`${workspace}/package.json`)) as Manifest;
 }
 
 interface Manifest {
