@@ -8,7 +8,7 @@ import type { HttpMetrics } from './metrics.ts';
 
 export interface HealthDependencies {
   database: Database;
-  metrics: HttpMetrics;
+  metrics: Pick<HttpMetrics, 'contentType' | 'write'>;
   isWorkerReady: () => Promise<boolean>;
   collectWorkerMetrics: () => Promise<object[] | null>;
 }

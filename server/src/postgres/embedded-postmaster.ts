@@ -46,6 +46,7 @@ export function spawnPostmaster(cluster: Cluster, guard: Guard, log: Logger): Po
     });
   });
   const stop = async (): Promise<void> => {
+    postmaster.isReady = false;
     for (const [signal, timeoutMs] of SHUTDOWN_STEPS) {
       if (postmaster.hasExited) return;
       child.kill(signal);
@@ -57,7 +58,7 @@ export function spawnPostmaster(cluster: Cluster, guard: Guard, log: Logger): Po
   createInterface({ input: child.stderr as Readable }).on('line', (line) => {
     lastLines.push(line);
     if (lastLines.length > LAST_LINES) lastLines.shift();
-    // The usual lines of a start would bury what the person who started us must read.
+    // The usual lines of a start and a stop would bury what the person who started us must read.
     if (!line.startsWith('LOG:')) log.warn(line);
     else if (postmaster.isReady) log.info(line);
     else log.debug(line);

@@ -21,8 +21,32 @@ interface AppliedMigration {
 
 /** From src/postgres and from dist/postgres alike. */
 const MIGRATIONS_DIR = new URL('../../sql/', import.meta.url);
+/** As server_version_num writes it. */
+const SERVER_VERSION_MIN = 150_000;
 /** Building an index on a large table takes as long as it takes. */
 const NO_TIMEOUTS = { statementMs: 0, lockMs: 0, idleMs: 0 };
+
+/**
+ * @throws {StartError} when the database cannot be reached, or is older than what we are tested on.
+ */
+export async function requireSupportedServer(db: Db): Promise<void> {
+  const { rows } = await db
+    .query<{ number: number; version: string }>({
+      text: `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+    })
+    .catch((error: Error) => {
+      throw new StartError({
+        zh: `无法连接数据库：${error.message}`,
+        en: `The database cannot be reached: ${error.message}`,
+      });
+    });
+  const [server] = rows;
+  if (server !== undefined && server.number >= SERVER_VERSION_MIN) return;
+  throw new StartError({
+    zh: `数据库是 PostgreSQL ${server?.version}，需要 15 或更新版本。`,
+    en: `The database is PostgreSQL ${server?.version}; 15 or newer is needed.`,
+  });
+}
 
 /**
  * Brings the database to the schema of this program, one transaction per file of `server/sql`. Two processes may do it at

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+
+/** What was started, so that it can be ended in reverse order, however far the start has come. */
+export class Lifetime {
+  readonly #log: Logger;
+  readonly #endings: (() => Promise<void>)[] = [];
+  #ending: Promise<void> | null = null;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  onEnd(end: () => Promise<void>): void {
+    this.#endings.push(end);
+  }
+
+  /** Ends everything once; whoever asks again waits for the same. */
+  end(): Promise<void> {
+    this.#ending ??= this.#endAll();
+    return this.#ending;
+  }
+
+  async #endAll(): Promise<void> {
+    for (const end of this.#endings.toReversed()) {
+      await end().catch((error: unknown) => this.#log.error({ err: error }, 'not ended cleanly'));
+    }
+  }
+}

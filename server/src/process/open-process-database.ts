@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bootstrapEnterprise } from '../operations/bootstrap-enterprise.ts';
+import { openDatabase, type Database } from '../postgres/database.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { migrate, requireSupportedServer } from '../postgres/migrate.ts';
+import { writeCredentials } from './credentials-file.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** Statements have been answered or given up by then; one that hangs must not hold up our end. */
+const END_TIMEOUT_MS = 500;
+
+/** The external database, or that of an embedded PostgreSQL, which is started. */
+export async function provideDatabaseUrl({ config, log, lifetime }: CommandContext): Promise<string> {
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  lifetime.onEnd(() => postgres.stop());
+  return postgres.databaseUrl;
+}
+
+/**
+ * Opens the pool of this process.
+ * @throws {StartError} when the database cannot be reached, or is too old.
+ */
+export async function openProcessDatabase(
+  { config, lifetime }: CommandContext,
+  { databaseUrl, applicationName }: { databaseUrl: string; applicationName: string },
+): Promise<Database> {
+  const { poolSize, preparedStatements } = config;
+  const database = openDatabase({ databaseUrl, applicationName, poolSize, preparedStatements });
+  lifetime.onEnd(() => Promise.race([database.end(), sleep(END_TIMEOUT_MS)]));
+  await requireSupportedServer(database);
+  return database;
+}
+
+/** Migrates, and on an empty database makes the first enterprise and writes its credentials to `DATA_DIR`. */
+export async function prepareDatabase(database: Database, { config, log }: CommandContext): Promise<void> {
+  await migrate(database, log);
+  await bootstrapEnterprise(database, {
+    keep: async (credentials) => {
+      await mkdir(config.dataDir, { recursive: true });
+      await writeCredentials(config.dataDir, {
+        baseUrl: baseUrlOf(config.host, config.port),
+        ...credentials,
+      });
+    },
+  });
+}
+
+/** An address that works on this machine: the wildcard addresses are good for listening only. */
+export function baseUrlOf(host: string, port: number): string {
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

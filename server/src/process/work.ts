@@ -1,0 +1,41 @@
+import { createWorkerApp } from '../http/worker-app.ts';
+import { requireCurrentSchema } from '../postgres/migrate.ts';
+import { workerRegistry } from '../worker/metrics.ts';
+import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
+import type { CommandContext } from './command-context.ts';
+import { listen } from './listen.ts';
+import { openProcessDatabase } from './open-process-database.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+/** A worker only. As the child of `start` it has no port: it answers its parent, and ends with it. */
+export async function work(context: CommandContext, databaseUrl: string): Promise<void> {
+  const { config, log, lifetime } = context;
+  const database = await openProcessDatabase(context, {
+    databaseUrl,
+    applicationName: WORKER_APPLICATION_NAME,
+  });
+  await requireCurrentSchema(database);
+  const worker = startWorker({ config, database, log });
+  lifetime.onEnd(() => worker.stop());
+  // A bug in its loop ends the process: whoever started it starts it again.
+  worker.ended.catch((error: unknown) => {
+    throw error;
+  });
+  if (process.send !== undefined) {
+    answerParent(worker, process.send.bind(process));
+    return;
+  }
+  const app = await createWorkerApp({ database, metrics: workerRegistry });
+  const port = await listen(app, config, lifetime);
+  log.info({ host: config.host, port }, 'working; health and metrics are served');
+}
+
+function answerParent(worker: Worker, send: (message: FromWorker) => void): void {
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'wake') worker.wake();
+    else void workerRegistry.getMetricsAsJSON().then((metrics) => send({ type: 'metrics', metrics }));
+  });
+  // The parent is dead, and PostgreSQL may be too. An open chunk is rolled back, and applied after the next start.
+  process.on('disconnect', () => process.exit(1));
+  send({ type: 'ready' });
+}
