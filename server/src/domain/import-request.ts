@@ -36,12 +36,12 @@ export function parseImportRequest(body: unknown): ImportRequest {
   };
 }
 
-function readOptType(value: unknown): OptType {
+export function readOptType(value: unknown): OptType {
   if (value === 'add' || value === 'delete') return value;
   throw refuse('/publicParams/optType', value, '必须是 "add" 或 "delete"', 'must be "add" or "delete"');
 }
 
-function readMatchingType(value: unknown): MatchingType | null {
+export function readMatchingType(value: unknown): MatchingType | null {
   const number = readInteger(value);
   if (number === undefined) return null;
   if (number === 1n) return 1;
@@ -54,13 +54,13 @@ function readMatchingType(value: unknown): MatchingType | null {
   );
 }
 
-function readDryRun(value: unknown): boolean {
+export function readDryRun(value: unknown): boolean {
   const flag = readBoolean(value);
   if (flag === WRONG) throw refuse('/publicParams/dryRun', value, '必须是布尔值', 'must be a boolean');
   return flag ?? false;
 }
 
-function readRows(data: unknown): WireObject[] {
+export function readRows(data: unknown): WireObject[] {
   if (!Array.isArray(data) || data.length === 0 || data.length > ROWS_MAX) {
     throw refuse(
       '/data',
@@ -76,7 +76,7 @@ function readRows(data: unknown): WireObject[] {
   });
 }
 
-function refuse(pointer: string, value: unknown, zh: string, en: string): MusterError {
+export function refuse(pointer: string, value: unknown, zh: string, en: string): MusterError {
   const kind = describeKind(value);
   return new MusterError('PARAM_ERROR', {
     zh: `${pointer || '请求体'} ${zh}，收到的是${kind.zh}`,

@@ -119,8 +119,8 @@ describe('a good row', () => {
     ).toMatchObject({
       row: {
         identities: [
-          { typeId: 3, value: '+8618888888888', platform: '', appid: '', index: 0, rank: 2 },
-          { typeId: 2, value: 'o1', platform: 'gzh', appid: 'wx1', index: 1, rank: 1 },
+          { typeId: 3, value: '+8618888888888', platform: '', appid: '', pointer: '/identities/0', rank: 2 },
+          { typeId: 2, value: 'o1', platform: 'gzh', appid: 'wx1', pointer: '/identities/1', rank: 1 },
         ],
       },
     });

@@ -16,7 +16,7 @@ import {
 /** A person has a handful of identities; more is a mistake of the caller. */
 const IDENTITIES_MAX = 20;
 /** Code points; the platform's own ids of applications are 18 to 32 characters. */
-const APPLICATION_LENGTH_MAX = 64;
+export const APPLICATION_LENGTH_MAX = 64;
 const GROUP_NAME_LENGTH_MAX = 64;
 /** Bounds what one row can make the engine write. */
 const GROUPS_MAX = 100;
@@ -34,9 +34,9 @@ export interface IdentityKey {
 }
 
 export interface RowIdentity extends IdentityKey {
-  /** Its place in the row's `identities`, for pointers. */
-  index: number;
-  /** Its type's place in the enterprise's matching order. */
+  /** Where in the row it stands, such as `/identities/0`. */
+  pointer: string;
+  /** Its place in the order in which fuzzy matching tries identities. */
   rank: number;
 }
 
@@ -114,13 +114,13 @@ function judgeIdentity(sent: WireObject, index: number, types: TypesByCode): Row
     value,
     platform: isAppScoped ? (platform ?? '') : '',
     appid: isAppScoped ? (appid ?? '') : '',
-    index,
+    pointer: `/identities/${index}`,
     rank: type.rank,
   };
 }
 
 /** The second half of the order: category, department, groups. */
-function judgePlace(row: WireObject, optType: OptType, identities: RowIdentity[]): Judgement {
+export function judgePlace(row: WireObject, optType: OptType, identities: RowIdentity[]): Judgement {
   const categoryType = readText(row.categoryType) ?? '1';
   if (categoryType !== '1' && categoryType !== '2') return fail('CATEGORY_TYPE_INVALID', '/categoryType');
   const department = categoryType === '2' ? readDepartment(row) : null;

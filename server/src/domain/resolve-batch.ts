@@ -188,12 +188,12 @@ function bindIdentities(
     const isOthers =
       owner !== undefined ||
       (matchingType === 2 && keys.length > 0 && keys.every((key) => key.userId !== userId));
-    if (isOthers) warning ??= { code: 'IDENTITY_BELONGS_TO_OTHER', pointer: `/identities/${identity.index}` };
+    if (isOthers) warning ??= { code: 'IDENTITY_BELONGS_TO_OTHER', pointer: identity.pointer };
     else directory.bind(identity, userId);
   }
   return warning === undefined ? [] : [warning];
 }
 
 function failIdentity(code: RowFailureCode, identity: RowIdentity): RowFailure {
-  return { code, pointer: `/identities/${identity.index}` };
+  return { code, pointer: identity.pointer };
 }
