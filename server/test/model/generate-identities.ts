@@ -4,6 +4,9 @@ import { LosslessNumber } from 'lossless-json';
 /** A JSON object as it is sent; numbers are LosslessNumber, so no digit is lost on the way to text. */
 export type JsonObject = Record<string, unknown>;
 
+/** A failing case is made smaller by trying the first, plainest alternative instead. */
+export const SIMPLEST_FIRST = { withCrossShrink: true };
+
 export const number = (digits: string) => new LosslessNumber(digits);
 
 /**
@@ -69,7 +72,14 @@ const PEOPLE: readonly (readonly Spellings[])[] = [
   ],
   [
     // No operator has this range yet; the contract takes it as a mobile all the same.
-    global(PHONE, ['15400000000', '+86-154-0000-0000', '0086 15400000000', number('15400000000')]),
+    global(PHONE, [
+      '15400000000',
+      '+86-154-0000-0000',
+      '154–0000–0000',
+      '154（0000）0000',
+      '0086 15400000000',
+      number('15400000000'),
+    ]),
     global(UNIONID, ['U1', '\u2066U1\u2069']),
     global(ID, [number('9007199254740992'), '9007199254740992']),
     SHARED_OPENID,
@@ -133,8 +143,8 @@ function identityOf(spellings: Spellings): fc.Arbitrary<JsonObject> {
       }),
     );
   const partsOrNone = spellings.isAppScoped
-    ? fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 4, arbitrary: parts })
-    : fc.oneof({ weight: 6, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: parts });
+    ? fc.oneof(SIMPLEST_FIRST, { weight: 1, arbitrary: fc.constant({}) }, { weight: 4, arbitrary: parts })
+    : fc.oneof(SIMPLEST_FIRST, { weight: 6, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: parts });
   return fc.tuple(everyType, partsOrNone).map(([required, optional]) => ({ ...required, ...optional }));
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { JsonObject } from './generate-identities.ts';
-import { identitiesArbitrary, number, sentOnly } from './generate-identities.ts';
+import { identitiesArbitrary, number, sentOnly, SIMPLEST_FIRST } from './generate-identities.ts';
 
 const GROUP_NAMES = ['g1', 'g1', ' g1', 'g\u200b1', 'g2', 'g2', 'G2\u3000', 'caf\u00e9', 'cafe\u0301'];
 const ODD_NAMES = ['a，b', '12', 'constructor', '动态', ' 动态', '', '\u3000', '\u{1f600}'.repeat(64)];
@@ -16,21 +16,34 @@ const namesArbitrary = fc
   .map((names) => names.join(','));
 
 const groupsArbitrary = fc.oneof(
+  SIMPLEST_FIRST,
   { weight: 12, arbitrary: namesArbitrary },
   { weight: 1, arbitrary: fc.constantFrom(number('12'), undefined, null, '', ' , ,\u200b') },
 );
 
 /** What names a department here, or almost does; the pools of `DEPARTMENTS` and of these overlap. */
-const WX_DEPT_IDS = ['w1', ' w1', 'W1', '3', number('3'), 'nobody', 'x\u0007y', true, '', null];
+const WX_DEPT_IDS = [
+  'w1',
+  ' w1',
+  'W1',
+  '3',
+  number('3'),
+  '9007199254740993',
+  'nobody',
+  'x\u0007y',
+  true,
+  '',
+  null,
+];
 const THIRD_DEPT_IDS = ['t1', 't\u200b1', 'cafe\u0301', 'caf\u00e9', number('2'), '2', ['t1'], ' ', null];
 const DEPT_IDS = [
   number('1'),
   '1',
   ' 2\u200b',
   number('2'),
+  '9007199254740991',
   number('9007199254740992'),
-  number('9007199254740993'),
-  '9007199254740993',
+  '9007199254740992',
   number('9223372036854775807'),
   number('9223372036854775808'),
   number('-9223372036854775809'),
@@ -51,8 +64,9 @@ const soundDeptArbitrary = fc.constantFrom<JsonObject>(
   { thirdDeptId: 't\u200b1' },
   { deptId: '2' },
   { wxDeptId: number('3'), thirdDeptId: 't1' },
-  { deptId: number('9007199254740992') },
-  { deptId: number('9007199254740993') },
+  { wxDeptId: number('9007199254740992') },
+  { wxDeptId: number('9007199254740993') },
+  { deptId: number('9007199254740991') },
 );
 
 const anyDeptArbitrary: fc.Arbitrary<JsonObject> = fc.oneof(
@@ -62,6 +76,7 @@ const anyDeptArbitrary: fc.Arbitrary<JsonObject> = fc.oneof(
 );
 
 const scopeArbitrary: fc.Arbitrary<JsonObject> = fc.oneof(
+  SIMPLEST_FIRST,
   {
     weight: 12,
     arbitrary: fc.constantFrom({}, {}, { categoryType: '1' }, { categoryType: null }, { categoryType: ' ' }),
@@ -77,6 +92,7 @@ const scopeArbitrary: fc.Arbitrary<JsonObject> = fc.oneof(
 
 /** Fields that mean nothing, with numbers that a careless reader would spoil or choke on. */
 const extrasArbitrary: fc.Arbitrary<JsonObject> = fc.oneof(
+  SIMPLEST_FIRST,
   { weight: 9, arbitrary: fc.constant({}) },
   {
     weight: 1,
@@ -212,6 +228,7 @@ export function rowArbitrary(hasOwnTypes: boolean): fc.Arbitrary<JsonObject> {
       scope: scopeArbitrary,
       extras: extrasArbitrary,
       breaks: fc.oneof(
+        SIMPLEST_FIRST,
         { weight: 13, arbitrary: fc.constant<Break[]>([]) },
         { weight: 3, arbitrary: breakArbitrary.map((only) => [only]) },
         { weight: 1, arbitrary: fc.array(breakArbitrary, { minLength: 2, maxLength: 2 }) },

@@ -64,11 +64,11 @@ describe('groups', () => {
     const enterprise = new Enterprise(options);
     enterprise.send('+1', inDept(1, 'g'), inDept(2, 'g'), 'id:1 > g', inDept(1, 'd'));
     expect(enterprise.state().groups).toEqual([
-      [1, '0', 'd', 'DYNAMIC', 0],
-      [2, '1', 'g', 'STATIC', 1],
-      [3, '2', 'g', 'STATIC', 1],
-      [4, '0', 'g', 'STATIC', 1],
-      [5, '1', 'd', 'STATIC', 1],
+      [1, 0, 'd', 'DYNAMIC', 0],
+      [2, 1, 'g', 'STATIC', 1],
+      [3, 2, 'g', 'STATIC', 1],
+      [4, 0, 'g', 'STATIC', 1],
+      [5, 1, 'd', 'STATIC', 1],
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('groups', () => {
     expect(enterprise.state()).toMatchObject({
       users: 0,
       identities: [],
-      groups: [[1, '0', 'd', 'DYNAMIC', 0]],
+      groups: [[1, 0, 'd', 'DYNAMIC', 0]],
     });
   });
 
@@ -137,7 +137,7 @@ describe('order and counts', () => {
     enterprise.send('+1', 'id:9 > k');
     expect(enterprise.state()).toMatchObject({
       users: 1,
-      groups: [[1, '0', 'k', 'STATIC', 1]],
+      groups: [[1, 0, 'k', 'STATIC', 1]],
       relations: [[1, 1]],
     });
   });

@@ -39,13 +39,13 @@ export interface NaiveState {
     appid: string | null,
     userId: number,
   ][];
-  groups: [id: number, deptId: string, name: string, type: 'STATIC' | 'DYNAMIC', userCount: number][];
+  groups: [id: number, deptId: number, name: string, type: 'STATIC' | 'DYNAMIC', userCount: number][];
   relations: [groupId: number, userId: number][];
 }
 
 export interface NaiveOptions extends Partial<NaiveRules> {
   /** They exist from the start and have the first group ids, in this order. `deptId` 0: the enterprise's scope. */
-  dynamicGroups?: readonly { deptId: number | bigint; name: string }[];
+  dynamicGroups?: readonly { deptId: number; name: string }[];
 }
 
 /** The built-in types as they are in force when nothing was configured. */
@@ -67,7 +67,7 @@ export class NaiveEnterprise {
     this.rules = { createsUsersOnImport: true, identityTypes: BUILT_IN_TYPES, departments: [], ...rules };
     const groups = dynamicGroups.map(({ deptId, name }, place) => ({
       id: place + 1,
-      deptId: BigInt(deptId),
+      deptId,
       name,
       type: 'DYNAMIC' as const,
     }));
@@ -113,7 +113,7 @@ export class NaiveEnterprise {
       ),
       groups: groups.map(({ id, deptId, name, type }) => {
         const userCount = relations.filter(({ groupId }) => groupId === id).length;
-        return [id, String(deptId), name, type, userCount];
+        return [id, deptId, name, type, userCount];
       }),
       relations: sortByText(relations.map(({ groupId, userId }) => [groupId, userId])),
     };

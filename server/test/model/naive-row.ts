@@ -15,7 +15,7 @@ import {
 export interface NaiveRules {
   createsUsersOnImport: boolean;
   identityTypes: readonly { code: string; scope: IdentityScope; enabled: boolean }[];
-  departments: readonly { id: number | bigint; wxDeptId: string | null; thirdDeptId: string | null }[];
+  departments: readonly { id: number; wxDeptId: string | null; thirdDeptId: string | null }[];
 }
 
 /** The key of one identity; null is an absent part. */
@@ -30,7 +30,7 @@ export interface NaiveKey {
 export interface NaiveRow {
   identities: NaiveKey[];
   groupNames: string[];
-  deptId: bigint;
+  deptId: number;
 }
 
 /** Thrown where a rule is broken; the first one is the row's reason. */
@@ -55,7 +55,7 @@ export function readRow(row: unknown, optType: 'add' | 'delete', rules: NaiveRul
   if (optType === 'delete' && groupNames.length === 0) {
     throw new RowRefused('GROUPS_REQUIRED');
   }
-  const deptId = categoryType === 1 || decidingDept === null ? 0n : findDept(decidingDept, rules);
+  const deptId = categoryType === 1 || decidingDept === null ? 0 : findDept(decidingDept, rules);
   return { identities, groupNames, deptId };
 }
 
@@ -125,17 +125,15 @@ function readAppid(identity: Record<string, unknown>) {
   return sent;
 }
 
-/** categoryType is not among the fields that are cleaned; only a blank one is absent. */
 function readCategoryType(value: unknown): 1 | 2 {
   const sent = readText(value);
   if (sent.is === 'absent') {
     return 1;
   }
-  const asSent = typeof value === 'string' ? value : sent.is === 'text' ? sent.text : '';
-  if (asSent !== '1' && asSent !== '2') {
+  if (sent.is === 'wrong kind' || (sent.text !== '1' && sent.text !== '2')) {
     throw new RowRefused('CATEGORY_TYPE_INVALID');
   }
-  return asSent === '1' ? 1 : 2;
+  return sent.text === '1' ? 1 : 2;
 }
 
 interface DecidingDept {
@@ -155,7 +153,7 @@ function readDecidingDept(row: Record<string, unknown>): DecidingDept | null {
   return null;
 }
 
-function findDept({ field, text }: DecidingDept, rules: NaiveRules): bigint {
+function findDept({ field, text }: DecidingDept, rules: NaiveRules): number {
   if (text === null || countCodePoints(text) > 128 || hasForbiddenCharacter(text)) {
     throw new RowRefused('DEPT_NOT_FOUND');
   }
@@ -166,7 +164,7 @@ function findDept({ field, text }: DecidingDept, rules: NaiveRules): bigint {
   if (found === undefined) {
     throw new RowRefused('DEPT_NOT_FOUND');
   }
-  return BigInt(found.id);
+  return found.id;
 }
 
 /** The names in row order, once each. */

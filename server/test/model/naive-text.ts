@@ -73,7 +73,7 @@ export function normalizeValue(typeCode: string, cleaned: string): string | null
 }
 
 function normalizePhone(cleaned: string): string | null {
-  const compact = cleaned.replace(/[\p{White_Space}()（）[\]-]/gu, '');
+  const compact = cleaned.replace(/[\p{White_Space}\p{Dash_Punctuation}()（）[\]【】]/gu, '');
   const mobile = /^(?:\+86|0086|86)?(1[3-9][0-9]{9})$/.exec(compact);
   if (mobile !== null) {
     return `+86${mobile[1]}`;

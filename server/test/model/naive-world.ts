@@ -6,7 +6,7 @@ import { RowRefused } from './naive-row.ts';
 export interface NaiveWorld {
   userCount: number;
   bindings: { key: NaiveKey; userId: number }[];
-  groups: { id: number; deptId: bigint; name: string; type: 'STATIC' | 'DYNAMIC' }[];
+  groups: { id: number; deptId: number; name: string; type: 'STATIC' | 'DYNAMIC' }[];
   relations: { groupId: number; userId: number }[];
 }
 
@@ -146,7 +146,7 @@ function bindIdentities(
   }
 }
 
-function findGroup(world: NaiveWorld, deptId: bigint, name: string) {
+function findGroup(world: NaiveWorld, deptId: number, name: string) {
   return world.groups.find((group) => group.deptId === deptId && group.name === name);
 }
 
@@ -162,7 +162,7 @@ function refuseGroups(world: NaiveWorld, row: NaiveRow, optType: 'add' | 'delete
   }
 }
 
-function findOrCreateGroup(world: NaiveWorld, deptId: bigint, name: string, effect: NaiveRowEffect): number {
+function findOrCreateGroup(world: NaiveWorld, deptId: number, name: string, effect: NaiveRowEffect): number {
   const existing = findGroup(world, deptId, name);
   if (existing !== undefined) {
     return existing.id;
