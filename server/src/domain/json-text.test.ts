@@ -114,6 +114,13 @@ describe('the source text of rows', () => {
     expect(readRowTexts('{"data":[{"a":1}],"\\u0064ata":[{"a":2},{"a":3}]}')).toEqual(['{"a":2}', '{"a":3}']);
   });
 
+  test.each(['1', '{"a":1}', '"x"', 'null', '[]'])(
+    'is not sought in an earlier data of another kind: %s',
+    (other) => {
+      expect(readRowTexts(`{"data":${other},"publicParams":{},"data":[{"a":2}]}`)).toEqual(['{"a":2}']);
+    },
+  );
+
   test('gives as many rows as a parser sees, each of the same value', () => {
     fc.assert(
       fc.property(

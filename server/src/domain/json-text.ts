@@ -91,7 +91,7 @@ export function readRowTexts(text: string): string[] {
     const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueEnd = skipValue(text, valueStart);
     // The last of repeated keys is the one that a parser keeps.
-    if (key === 'data') rows = readElementTexts(text, valueStart);
+    if (key === 'data') rows = text[valueStart] === '[' ? readElementTexts(text, valueStart) : [];
     at = skipSpace(text, valueEnd) + 1;
   }
 }
