@@ -99,6 +99,9 @@ create table import_batch (
   opt_type text not null,
   matching_type smallint,
   dry_run boolean not null,
+  undoes_batch_id bigint,
+  idempotency_key text collate "C",
+  body_hash bytea,
   row_count integer not null,
   byte_count integer not null,
   accepted_at timestamp with time zone not null default clock_timestamp(),
@@ -116,10 +119,10 @@ create table import_batch (
   warnings json,
   error text,
   PRIMARY KEY (enterprise_id, id),
-  CHECK ((kind = 'v2'::text)),
+  CHECK ((kind = ANY (ARRAY['v2'::text, 'v1'::text, 'undo'::text]))),
   CHECK ((matching_type = ANY (ARRAY[1, 2]))),
-  CHECK ((opt_type = ANY (ARRAY['add'::text, 'delete'::text]))),
-  CHECK ((status = ANY (ARRAY['PENDING'::text, 'FINISHED'::text, 'ERROR'::text])))
+  CHECK ((opt_type = ANY (ARRAY['add'::text, 'delete'::text, 'undo'::text]))),
+  CHECK ((status = ANY (ARRAY['PENDING'::text, 'FINISHED'::text, 'ERROR'::text, 'UNDONE'::text])))
 );
 
 create table import_change (
@@ -201,7 +204,13 @@ create table token (
 
 CREATE INDEX identity_user ON identity USING btree (enterprise_id, user_id);
 
+CREATE UNIQUE INDEX import_batch_idempotency ON import_batch USING btree (enterprise_id, app_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
 CREATE INDEX import_batch_pending ON import_batch USING btree (enterprise_id, id) WHERE (status = 'PENDING'::text);
+
+CREATE UNIQUE INDEX import_batch_undoes ON import_batch USING btree (enterprise_id, undoes_batch_id) WHERE ((undoes_batch_id IS NOT NULL) AND (status <> 'ERROR'::text));
+
+CREATE INDEX import_change_applied_seq ON import_change USING btree (enterprise_id, applied_seq);
 
 CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id, group_id);
 

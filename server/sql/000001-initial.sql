@@ -110,13 +110,17 @@ create sequence import_batch_id as bigint maxvalue 9007199254740991 cache 1;
 create table import_batch (
   enterprise_id int not null,
   id bigint not null,
-  -- The format of the payload: v2 is the body of v2/batchAdd.
-  kind text not null check (kind in ('v2')),
+  -- What the batch is, and so the format of its payload: the body of v2/batchAdd, of the old batchAdd, or none for an undo.
+  kind text not null check (kind in ('v2', 'v1', 'undo')),
   app_id int,
-  status text not null default 'PENDING' check (status in ('PENDING', 'FINISHED', 'ERROR')),
-  opt_type text not null check (opt_type in ('add', 'delete')),
+  status text not null default 'PENDING' check (status in ('PENDING', 'FINISHED', 'ERROR', 'UNDONE')),
+  opt_type text not null check (opt_type in ('add', 'delete', 'undo')),
   matching_type smallint check (matching_type in (1, 2)),
   dry_run boolean not null,
+  undoes_batch_id bigint,
+  -- Kept 24 h; the hash is of the inflated body.
+  idempotency_key text collate "C",
+  body_hash bytea,
   row_count int not null,
   byte_count int not null,
   accepted_at timestamptz not null default clock_timestamp(),
@@ -138,6 +142,11 @@ create table import_batch (
   primary key (enterprise_id, id)
 );
 create index import_batch_pending on import_batch (enterprise_id, id) where status = 'PENDING';
+create unique index import_batch_idempotency on import_batch (enterprise_id, app_id, idempotency_key)
+  where idempotency_key is not null;
+-- An undo that ended in ERROR may be tried again.
+create unique index import_batch_undoes on import_batch (enterprise_id, undoes_batch_id)
+  where undoes_batch_id is not null and status <> 'ERROR';
 
 -- distributed: the body as received, deflated by the server.
 create table import_payload (
@@ -210,3 +219,5 @@ create table import_change (
   added boolean[] not null,
   primary key (enterprise_id, group_id, applied_seq)
 );
+-- An undo asks for all groups that one batch changed.
+create index import_change_applied_seq on import_change (enterprise_id, applied_seq);

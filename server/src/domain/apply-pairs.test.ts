@@ -85,7 +85,10 @@ function toMembership(members: [number, number][]): Membership {
 
 function toResolved(batch: Batch): ResolvedBatch {
   return {
-    ...batch,
+    isDryRun: batch.isDryRun,
+    pairs: batch.pairs.map((pair) => ({ ...pair, isMember: batch.optType === 'add' })),
+    leftCount: 0,
+    undoesBatchId: null,
     batchId: 0,
     successCount: 0,
     usersCreated: 0,

@@ -46,22 +46,21 @@ function applyBatch(
   existing: Membership,
   record: { changes: Map<number, GroupChange>; ordinal: number } | null,
 ): BatchCounts {
-  const counts = { relationsAdded: 0, relationsRemoved: 0, unchanged: 0 };
-  const isAdd = batch.optType === 'add';
+  const counts = { relationsAdded: 0, relationsRemoved: 0, unchanged: batch.leftCount };
   const undone: { users: Map<number, boolean>; userId: number; wasMember: boolean }[] = [];
-  for (const { userId, groupIds } of batch.pairs) {
+  for (const { userId, groupIds, isMember } of batch.pairs) {
     for (const groupId of groupIds) {
       const users = getOrMake(current, groupId, () => new Map<number, boolean>());
       const wasMember = users.get(userId) ?? existing.get(groupId)?.get(userId) ?? false;
-      if (wasMember === isAdd) {
+      if (wasMember === isMember) {
         counts.unchanged += 1;
         continue;
       }
-      users.set(userId, isAdd);
-      if (isAdd) counts.relationsAdded += 1;
+      users.set(userId, isMember);
+      if (isMember) counts.relationsAdded += 1;
       else counts.relationsRemoved += 1;
       if (record === null) undone.push({ users, userId, wasMember });
-      else recordChange(record, groupId, userId, isAdd);
+      else recordChange(record, groupId, userId, isMember);
     }
   }
   for (const { users, userId, wasMember } of undone.toReversed()) users.set(userId, wasMember);

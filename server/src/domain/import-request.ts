@@ -8,6 +8,9 @@ export const ROWS_MAX = 500;
 export type OptType = 'add' | 'delete';
 export type MatchingType = 1 | 2;
 
+/** What a batch is. `undo` takes back another one; the rest are named after the call whose body is their payload. */
+export type BatchKind = 'v2' | 'v1' | 'undo';
+
 /** A call that is well formed as a whole. What is inside a row is judged later, by `judge-row.ts`. */
 export interface ImportRequest {
   optType: OptType;

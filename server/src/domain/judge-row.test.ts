@@ -84,6 +84,7 @@ describe('reasons', () => {
     ['GROUPS_REQUIRED', '/groups', { identities: [PHONE], groups: ' , ,' }, 'delete'],
     ['DEPT_NOT_FOUND', '/deptId', { identities: [PHONE], categoryType: 2, deptId: '9223372036854775808' }],
     ['DEPT_NOT_FOUND', '/deptId', { identities: [PHONE], categoryType: 2, deptId: 0.5 }],
+    ['DEPT_NOT_FOUND', '/deptId', { identities: [PHONE], categoryType: 2, deptId: '1'.padStart(129, '0') }],
     [
       'DEPT_NOT_FOUND',
       '/wxDeptId',

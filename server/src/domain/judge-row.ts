@@ -154,7 +154,7 @@ function readDepartment(
     const value = readShortText(row[field], DEPARTMENT_ID_LENGTH_MAX);
     if (value !== undefined) return { field, value };
   }
-  const text = readText(row.deptId);
+  const text = readShortText(row.deptId, DEPARTMENT_ID_LENGTH_MAX);
   const id = typeof text === 'string' ? readInteger(text) : text;
   if (id === undefined) return undefined;
   const isInt64 = typeof id === 'bigint' && id >= -INT64_MAX - 1n && id <= INT64_MAX;

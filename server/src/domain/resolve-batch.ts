@@ -29,10 +29,13 @@ export interface IndexedWarning extends RowWarning {
 /** A batch whose rows have found their users and groups. Whether a pair changes anything is decided by `applyPairs`. */
 export interface ResolvedBatch {
   batchId: number;
-  optType: OptType;
   isDryRun: boolean;
-  /** Of the rows that succeed, in row order. */
-  pairs: { userId: number; groupIds: number[] }[];
+  /** Of the rows that succeed, in row order: what each is to be in each of its groups. */
+  pairs: { userId: number; groupIds: number[]; isMember: boolean }[];
+  /** Pairs of an undo that are left as they are, since something later has changed them. */
+  leftCount: number;
+  /** The batch that this one takes back. */
+  undoesBatchId: number | null;
   successCount: number;
   usersCreated: number;
   groupsCreated: number;
@@ -53,9 +56,10 @@ export function resolveBatch(
   const before = directory.mark();
   const resolved: ResolvedBatch = {
     batchId: batch.batchId,
-    optType: batch.optType,
     isDryRun: batch.isDryRun,
     pairs: [],
+    leftCount: 0,
+    undoesBatchId: null,
     successCount: 0,
     usersCreated: 0,
     groupsCreated: 0,
@@ -71,7 +75,11 @@ export function resolveBatch(
       continue;
     }
     resolved.successCount += 1;
-    resolved.pairs.push({ userId: outcome.userId, groupIds: outcome.groupIds });
+    resolved.pairs.push({
+      userId: outcome.userId,
+      groupIds: outcome.groupIds,
+      isMember: batch.optType === 'add',
+    });
     for (const warning of outcome.warnings) resolved.warnings.push({ index, ...warning });
   }
   const after = directory.mark();

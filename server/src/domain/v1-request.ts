@@ -1,9 +1,23 @@
 import { type IdentityType, resolveTypeCode } from './identity-type.ts';
 import { normalizeIdentityValue } from './identity-value.ts';
 import { type ImportRequest, readMatchingType, readOptType, readRows, refuse } from './import-request.ts';
-import { APPLICATION_LENGTH_MAX, type Judgement, type RowIdentity, type TypesByCode, judgePlace } from './judge-row.ts';
+import {
+  APPLICATION_LENGTH_MAX,
+  type Judgement,
+  type RowIdentity,
+  type TypesByCode,
+  judgePlace,
+} from './judge-row.ts';
 import type { RowFailure } from './row-reasons.ts';
-import { type WireObject, WRONG, isWireObject, readBoolean, readInteger, readShortText, readText } from './wire-values.ts';
+import {
+  type WireObject,
+  WRONG,
+  isWireObject,
+  readBoolean,
+  readInteger,
+  readShortText,
+  readText,
+} from './wire-values.ts';
 
 /** The columns of a v1 row and the types they mean, in the order of identifyWay 1; identifyWay 2 is its reverse. */
 const COLUMNS = [
@@ -58,7 +72,12 @@ function readIdentifyWay(value: unknown): 1 | 2 {
   const way = readInteger(value);
   if (way === 1n) return 1;
   if (way === 2n) return 2;
-  throw refuse('/publicParams/identifyWay', value, '模糊匹配时必须是 1 或 2', 'must be 1 or 2 for fuzzy matching');
+  throw refuse(
+    '/publicParams/identifyWay',
+    value,
+    '模糊匹配时必须是 1 或 2',
+    'must be 1 or 2 for fuzzy matching',
+  );
 }
 
 function readApplication(params: WireObject, field: 'accurateMatchType' | 'accurateMatchValue'): string {
@@ -74,7 +93,9 @@ function readApplication(params: WireObject, field: 'accurateMatchType' | 'accur
 
 /** Judges a v1 row: its columns become identities; all else is as in v2, within the enterprise's own scope. */
 export function judgeV1Row(row: WireObject, request: V1Request, types: TypesByCode): Judgement {
-  const columns = request.isColumnNamed ? findNamedColumn(row) : COLUMNS.filter(({ column }) => isSent(row[column]));
+  const columns = request.isColumnNamed
+    ? findNamedColumn(row)
+    : COLUMNS.filter(({ column }) => isSent(row[column]));
   if ('failure' in columns) return columns;
   if (columns.length === 0) return { failure: { code: 'IDENTITY_REQUIRED', pointer: '' } };
   const identities: RowIdentity[] = [];
@@ -90,9 +111,11 @@ function findNamedColumn(row: WireObject): (typeof COLUMNS)[number][] | { failur
   const pointer = '/identityType';
   const word = readText(row.identityType);
   if (word === undefined) return { failure: { code: 'IDENTITY_REQUIRED', pointer } };
-  const named = typeof word === 'string' ? COLUMNS.find(({ code }) => code === resolveTypeCode(word)) : undefined;
+  const named =
+    typeof word === 'string' ? COLUMNS.find(({ code }) => code === resolveTypeCode(word)) : undefined;
   if (named === undefined) return { failure: { code: 'IDENTITY_TYPE_UNKNOWN', pointer } };
-  if (!isSent(row[named.column])) return { failure: { code: 'IDENTITY_REQUIRED', pointer: `/${named.column}` } };
+  if (!isSent(row[named.column]))
+    return { failure: { code: 'IDENTITY_REQUIRED', pointer: `/${named.column}` } };
   return [named];
 }
 

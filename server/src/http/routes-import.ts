@@ -43,6 +43,7 @@ export const IMPORT_ROUTES: Route[] = [
     permission: PERMISSIONS.groups,
     body: 'none',
     success: 'plain',
+    waitMsMax: WAIT_MS_MAX,
     docs: {
       operationId: 'importResult',
       tag: 'import',
@@ -65,8 +66,9 @@ async function batchAdd({ caller, body, services }: GuardedCall): Promise<string
   const count = request.rows.length;
   backlog.refuseWhenFull(enterpriseId, count);
   const batchId = await database.transaction(ACCEPT_TIMEOUTS, (tx) =>
-    acceptBatch(tx, { enterpriseId, appId, request, body: body.bytes }),
+    acceptBatch(tx, { enterpriseId, appId, kind: 'v2', request, body: body.bytes, idempotency: null }),
   );
+  if (batchId === null) throw new Error('a call without a key met one');
   backlog.add(enterpriseId, count);
   metrics.countAccepted(count);
   wakeWorker();

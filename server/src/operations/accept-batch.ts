@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
-import type { ImportRequest } from '../domain/import-request.ts';
+import type { BatchKind, ImportRequest } from '../domain/import-request.ts';
 import type { Db } from '../postgres/database.ts';
 
 const deflate = promisify(deflateRaw);
@@ -11,30 +11,35 @@ const DEFLATE_LEVEL = 1;
 export interface AcceptInput {
   enterpriseId: number;
   appId: number;
+  kind: Exclude<BatchKind, 'undo'>;
   request: ImportRequest;
   /** The inflated body, byte for byte as received. */
   body: Buffer;
+  /** The caller's own name for the call, with the hash of the body that goes with it. */
+  idempotency: { key: string; bodyHash: Buffer } | null;
 }
 
 /**
- * Stores an accepted call: one statement, durable when it returns. The row is the batch, the job and the result in one;
- * nothing else has to be written for the worker to find it.
- * @returns the batch id, ascending in the order of acceptance.
+ * Stores an accepted call: one statement, durable when it returns. The row is the batch, the job, the result and the holder of
+ * the idempotency key in one; nothing else has to be written for the worker to find it.
+ * @returns the batch id, ascending in the order of acceptance; null when the key is taken, then nothing was stored.
  */
-export async function acceptBatch(
-  db: Db,
-  { enterpriseId, appId, request, body }: AcceptInput,
-): Promise<number> {
+export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | null> {
+  const { enterpriseId, appId, kind, request, body, idempotency } = input;
   const payload = await deflate(body, { level: DEFLATE_LEVEL });
   const { rows } = await db.query<{ id: number }>({
     name: 'accept-batch',
-    // Both inserts name one enterprise, so on Citus the statement stays on its node.
+    // Both inserts name one enterprise, so on Citus the statement stays on its node. A call with the same key that is still
+    // under way is waited for by the unique index.
     text: `
       with batch as (
         insert into import_batch
-          (enterprise_id, id, kind, app_id, opt_type, matching_type, dry_run, row_count, byte_count)
-        values
-          ($1::int, nextval('import_batch_id'), 'v2', $2::int, $3::text, $4::smallint, $5::boolean, $6::int, $7::int)
+          (enterprise_id, id, kind, app_id, opt_type, matching_type, dry_run, row_count, byte_count, idempotency_key, body_hash)
+        values (
+          $1::int, nextval('import_batch_id'), $9::text, $2::int, $3::text, $4::smallint, $5::boolean, $6::int, $7::int,
+          $10::text, $11::bytea
+        )
+        on conflict (enterprise_id, app_id, idempotency_key) where idempotency_key is not null do nothing
         returning id
       ), payload as (
         insert into import_payload (enterprise_id, batch_id, body)
@@ -50,9 +55,10 @@ export async function acceptBatch(
       request.rows.length,
       body.length,
       payload,
+      kind,
+      idempotency?.key ?? null,
+      idempotency?.bodyHash ?? null,
     ],
   });
-  const [row] = rows;
-  if (row === undefined) throw new Error('accepting a batch returned no id');
-  return row.id;
+  return rows[0]?.id ?? null;
 }

@@ -52,4 +52,20 @@ export async function finishBatches(
       column(({ resolved }) => JSON.stringify(resolved.warnings)),
     ],
   });
+  await markUndone(tx, enterpriseId, batches);
+}
+
+/** A batch that was taken back keeps its counts; only its status says so. */
+async function markUndone(tx: Db, enterpriseId: number, batches: FinishedBatch[]): Promise<void> {
+  const undone = batches.flatMap(({ resolved }) =>
+    resolved.undoesBatchId === null ? [] : [resolved.undoesBatchId],
+  );
+  if (undone.length === 0) return;
+  await tx.query({
+    name: 'mark-undone',
+    text: `
+      update import_batch set status = 'UNDONE'
+      where enterprise_id = $1::int and id = any ($2::bigint[])`,
+    values: [enterpriseId, undone],
+  });
 }

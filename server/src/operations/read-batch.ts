@@ -3,7 +3,7 @@ import { decodeJsonBytes } from '../domain/json-text.ts';
 import type { IndexedFailure, IndexedWarning } from '../domain/resolve-batch.ts';
 import type { Db } from '../postgres/database.ts';
 
-export type BatchStatus = 'PENDING' | 'FINISHED' | 'ERROR';
+export type BatchStatus = 'PENDING' | 'FINISHED' | 'ERROR' | 'UNDONE';
 
 export interface StoredBatch {
   batchId: number;
@@ -11,6 +11,7 @@ export interface StoredBatch {
   optType: string;
   matchingType: number | null;
   isDryRun: boolean;
+  undoOf: number | null;
   total: number;
   success: number;
   fail: number;
@@ -40,6 +41,7 @@ export async function readBatch(
     text: `
       select
         b.id as "batchId", b.status, b.opt_type as "optType", b.matching_type as "matchingType", b.dry_run as "isDryRun",
+        b.undoes_batch_id as "undoOf",
         b.row_count as total, b.success_count as success, b.fail_count as fail,
         b.relations_added as "relationsAdded", b.relations_removed as "relationsRemoved",
         b.unchanged_count as unchanged, b.users_created as "usersCreated", b.groups_created as "groupsCreated",

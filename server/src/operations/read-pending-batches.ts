@@ -1,13 +1,19 @@
-import type { MatchingType, OptType } from '../domain/import-request.ts';
+import type { BatchKind, MatchingType, OptType } from '../domain/import-request.ts';
 import type { Db } from '../postgres/database.ts';
 
-export interface PendingBatch {
-  batchId: number;
-  optType: OptType;
-  matchingType: MatchingType;
-  isDryRun: boolean;
-  payload: Buffer;
-}
+/** Bounds the arrays of one statement; tiny batches would otherwise come by the ten thousand. */
+export const CHUNK_BATCHES_MAX = 1_000;
+
+export type PendingBatch =
+  | {
+      kind: Exclude<BatchKind, 'undo'>;
+      batchId: number;
+      optType: OptType;
+      matchingType: MatchingType;
+      isDryRun: boolean;
+      payload: Buffer;
+    }
+  | { kind: 'undo'; batchId: number; undoesBatchId: number };
 
 export interface ChunkLimits {
   batchesMax: number;
@@ -28,12 +34,12 @@ export async function readPendingBatches(
     text: `
       with oldest as (
         select
-          id, opt_type, matching_type, dry_run,
+          id, kind, opt_type, matching_type, dry_run, undoes_batch_id,
           row_number() over (order by id) as place,
           sum(row_count) over (order by id) as rows_so_far,
           sum(byte_count) over (order by id) as bytes_so_far
         from (
-          select id, opt_type, matching_type, dry_run, row_count, byte_count
+          select id, kind, opt_type, matching_type, dry_run, undoes_batch_id, row_count, byte_count
           from import_batch
           where enterprise_id = $1::int and status = 'PENDING'
           order by id
@@ -41,10 +47,10 @@ export async function readPendingBatches(
         ) as pending
       )
       select
-        o.id as "batchId", o.opt_type as "optType", coalesce(o.matching_type, 1) as "matchingType",
+        o.id as "batchId", o.kind, o.undoes_batch_id as "undoesBatchId", o.opt_type as "optType", coalesce(o.matching_type, 1) as "matchingType",
         o.dry_run as "isDryRun", p.body as payload
       from oldest o
-      join import_payload p on p.enterprise_id = $1::int and p.batch_id = o.id
+      left join import_payload p on p.enterprise_id = $1::int and p.batch_id = o.id
       where o.place = 1 or (o.rows_so_far <= $3::bigint and o.bytes_so_far <= $4::bigint)
       order by o.id`,
     values: [enterpriseId, limits.batchesMax, limits.rowsMax, limits.bytesMax],

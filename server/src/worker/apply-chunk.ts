@@ -9,15 +9,16 @@ import { type Lane, lockLane } from '../operations/lock-lane.ts';
 import { lowerAttempts } from '../operations/lower-attempts.ts';
 import { raiseAttempts } from '../operations/raise-attempts.ts';
 import { readImportSettings } from '../operations/read-import-settings.ts';
-import { type PendingBatch, readPendingBatches } from '../operations/read-pending-batches.ts';
+import {
+  CHUNK_BATCHES_MAX,
+  type PendingBatch,
+  readPendingBatches,
+} from '../operations/read-pending-batches.ts';
 import { recordChanges } from '../operations/record-changes.ts';
 import { writeRelations } from '../operations/write-relations.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
 import { type ChunkPlan, judgeBatches, planChunk } from './plan-chunk.ts';
-
-/** Bounds the arrays of one statement; tiny batches would otherwise come by the ten thousand. */
-const CHUNK_BATCHES_MAX = 1_000;
 
 /**
  * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
@@ -129,8 +130,8 @@ function findCrashedBatch({ lane, pending }: Attempt): number | null {
 async function writePlan(tx: Db, config: ChunkLimitConfig, attempt: Attempt): Promise<ChunkOutcome> {
   const { enterpriseId, lane, pending, begunAfter } = attempt;
   const settings = await readImportSettings(tx, { enterpriseId });
-  const judged = judgeBatches(pending, settings, config.chunkPairsMax);
-  const plan = await planChunk(tx, { enterpriseId, lane, settings, judged });
+  const work = judgeBatches(pending, settings, config.chunkPairsMax);
+  const plan = await planChunk(tx, { enterpriseId, lane, settings, work });
   const { directory, batches, counts, relations } = plan;
 
   await insertUsers(tx, { enterpriseId, firstId: directory.firstNewUserId, endId: directory.nextUserId });

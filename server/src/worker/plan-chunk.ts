@@ -2,17 +2,20 @@ import { type BatchCounts, type Membership, type RelationPlan, applyPairs } from
 import { type BoundKey, Directory } from '../domain/directory.ts';
 import { parseImportRequest } from '../domain/import-request.ts';
 import { parseJsonText } from '../domain/json-text.ts';
-import { type JudgedRow, judgeRow } from '../domain/judge-row.ts';
+import { type JudgedRow, type Judgement, type TypesByCode, judgeRow } from '../domain/judge-row.ts';
+import { planUndo } from '../domain/plan-undo.ts';
 import {
   type JudgedBatch,
   type ResolvedBatch,
   departmentText,
   resolveBatch,
 } from '../domain/resolve-batch.ts';
+import { judgeV1Row, parseV1Request } from '../domain/v1-request.ts';
 import { findDepartmentIds } from '../operations/find-department-ids.ts';
 import { findGroups } from '../operations/find-groups.ts';
 import { findIdentityKeys } from '../operations/find-identity-keys.ts';
 import { findRelations } from '../operations/find-relations.ts';
+import { findUndoablePairs } from '../operations/find-undoable-pairs.ts';
 import type { Lane } from '../operations/lock-lane.ts';
 import { inflatePayload } from '../operations/read-batch.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
@@ -27,32 +30,47 @@ export interface ChunkPlan {
   relations: Omit<RelationPlan, 'counts'>;
 }
 
-/** Parses and judges as many of the batches as stay within `pairsMax` (row, group) pairs, one at least. */
-export function judgeBatches(
-  pending: PendingBatch[],
-  settings: ImportSettings,
-  pairsMax: number,
-): JudgedBatch[] {
-  const judged: JudgedBatch[] = [];
+/** A batch of rows that have been judged, or one that takes back another. */
+export type Work = JudgedBatch | { batchId: number; undoesBatchId: number };
+
+/**
+ * Parses and judges as many of the batches as stay within `pairsMax` (row, group) pairs, one at least. An undo begins a chunk:
+ * what the batches before it changed is then in the database, where it looks.
+ */
+export function judgeBatches(pending: PendingBatch[], settings: ImportSettings, pairsMax: number): Work[] {
+  const work: Work[] = [];
   let pairCount = 0;
-  for (const { payload, ...batch } of pending) {
-    const { rows } = parseImportRequest(parseJsonText(inflatePayload(payload)));
-    const judgements = rows.map((row) => judgeRow(row, batch.optType, settings.types));
-    for (const judgement of judgements) pairCount += 'row' in judgement ? judgement.row.groupNames.length : 0;
-    if (judged.length > 0 && pairCount > pairsMax) break;
-    judged.push({ ...batch, rows: judgements });
+  for (const batch of pending) {
+    if (batch.kind === 'undo') {
+      if (work.length > 0) break;
+      work.push(batch);
+      continue;
+    }
+    const rows = judgeBody(batch.kind, parseJsonText(inflatePayload(batch.payload)), settings.types);
+    for (const judgement of rows) pairCount += 'row' in judgement ? judgement.row.groupNames.length : 0;
+    if (work.length > 0 && pairCount > pairsMax) break;
+    work.push({ ...batch, rows });
   }
-  return judged;
+  return work;
+}
+
+function judgeBody(kind: 'v1' | 'v2', body: unknown, types: TypesByCode): Judgement[] {
+  if (kind === 'v1') {
+    const request = parseV1Request(body);
+    return request.rows.map((row) => judgeV1Row(row, request, types));
+  }
+  const { rows, optType } = parseImportRequest(body);
+  return rows.map((row) => judgeRow(row, optType, types));
 }
 
 /** Looks up all that the batches touch, and decides in memory, in order, what each of their rows does. */
 export async function planChunk(
   tx: Db,
-  input: { enterpriseId: number; lane: Lane; settings: ImportSettings; judged: JudgedBatch[] },
+  input: { enterpriseId: number; lane: Lane; settings: ImportSettings; work: Work[] },
 ): Promise<ChunkPlan> {
-  const { enterpriseId, lane, settings, judged } = input;
-  const rows = judged.flatMap((batch) =>
-    batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])),
+  const { enterpriseId, lane, settings, work } = input;
+  const rows = work.flatMap((batch) =>
+    'rows' in batch ? batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])) : [],
   );
 
   const departmentIds = await lookUpDepartments(tx, enterpriseId, rows);
@@ -61,11 +79,26 @@ export async function planChunk(
   const directory = new Directory({ userId: lane.nextUserId, groupId: lane.nextGroupId }, keys, groups);
 
   const surroundings = { createsUsersOnImport: settings.createsUsersOnImport, departmentIds };
-  const batches = judged.map((batch) => resolveBatch(batch, directory, surroundings));
-
+  const batches: ResolvedBatch[] = [];
+  for (const batch of work) {
+    if ('rows' in batch) batches.push(resolveBatch(batch, directory, surroundings));
+    else batches.push(await resolveUndo(tx, enterpriseId, batch));
+  }
   const existing = await lookUpRelations(tx, enterpriseId, batches, lane);
   const { counts, ...relations } = applyPairs(batches, existing);
   return { directory, batches, counts, relations };
+}
+
+async function resolveUndo(
+  tx: Db,
+  enterpriseId: number,
+  { batchId, undoesBatchId }: { batchId: number; undoesBatchId: number },
+): Promise<ResolvedBatch> {
+  return planUndo(
+    batchId,
+    undoesBatchId,
+    await findUndoablePairs(tx, { enterpriseId, batchId: undoesBatchId }),
+  );
 }
 
 async function lookUpDepartments(

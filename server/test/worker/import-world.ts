@@ -1,6 +1,7 @@
 import { createEnterprise } from '../../src/operations/create-enterprise.ts';
 import { parseImportRequest } from '../../src/domain/import-request.ts';
 import { parseJsonText } from '../../src/domain/json-text.ts';
+import { parseV1Request } from '../../src/domain/v1-request.ts';
 import { acceptBatch } from '../../src/operations/accept-batch.ts';
 import { type StoredBatch, readBatch } from '../../src/operations/read-batch.ts';
 import type { Database } from '../../src/postgres/database.ts';
@@ -16,7 +17,7 @@ export const CHUNK_LIMITS: ChunkLimitConfig = {
 /** An enterprise as the worker sees it: batches go in, chunks are applied, results come out. */
 export interface ImportWorld {
   enterpriseId: number;
-  accept(body: unknown): Promise<number>;
+  accept(body: unknown, kind?: 'v1' | 'v2'): Promise<number>;
   /** Applies one chunk. */
   applyOne(limits?: Partial<ChunkLimitConfig>): Promise<ChunkOutcome>;
   /** Applies chunks until nothing is left, and says how each ended. */
@@ -31,10 +32,20 @@ export async function createImportWorld(database: Database): Promise<ImportWorld
   return {
     enterpriseId,
     applyOne,
-    accept: (body) => {
+    accept: async (body, kind = 'v2') => {
       const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-      const request = parseImportRequest(parseJsonText(bytes.toString()));
-      return acceptBatch(database, { enterpriseId, appId: 1, request, body: bytes });
+      const value = parseJsonText(bytes.toString());
+      const request = kind === 'v1' ? parseV1Request(value) : parseImportRequest(value);
+      const batchId = await acceptBatch(database, {
+        enterpriseId,
+        appId: 1,
+        kind,
+        request,
+        body: bytes,
+        idempotency: null,
+      });
+      if (batchId === null) throw new Error('accepting without a key met one');
+      return batchId;
     },
     applyAll: async (limits) => {
       const kinds: ChunkOutcome['kind'][] = [];
