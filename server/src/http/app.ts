@@ -1,4 +1,4 @@
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifySchema } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { deleteExpiredTokens } from '../operations/delete-expired-tokens.ts';
@@ -15,7 +15,7 @@ import { registerHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { describeRoute, registerOpenapi } from './openapi.ts';
 import { chooseRequestId, routePatternOf } from './request-facts.ts';
-import { PREFIXES, type Services, isUnderPrefix } from './route.ts';
+import { PREFIXES, type Route, type Services, isUnderPrefix } from './route.ts';
 import { PathTable, ROUTES } from './routes.ts';
 import { authorize, serveRoute } from './serve-route.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './timeouts.ts';
@@ -116,10 +116,7 @@ function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Log
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (isUnderPrefix(request.url)) reply.header('cache-control', 'no-store');
-    if (isStopping) {
-      reply.header('connection', 'close');
-      throw serverBusy();
-    }
+    if (isStopping) throw serverBusy();
     // Said here, before Fastify looks at the body: the path and the method are checked first.
     if (!request.is404) return undefined;
     const allow = paths.methodsOf(request.url);
@@ -128,6 +125,11 @@ function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Log
       return reply.type(JSON_TYPE).send(writeSuccess('plain', 'null'));
     }
     throw paths.refuse(request.url);
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection that is kept open after its last answer would keep the server from ending.
+    if (isStopping) reply.header('connection', 'close');
+    done();
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = routePatternOf(request);
@@ -154,18 +156,29 @@ function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Log
 function registerRoutes(app: FastifyInstance, services: Services): void {
   for (const [index, prefix] of PREFIXES.entries()) {
     for (const route of ROUTES) {
-      const { permission } = route;
-      app.route({
-        method: [...route.methods],
-        url: prefix + route.path,
-        // A read may be asked for its headers; a call for tokens may not, it would make them for nobody.
-        exposeHeadRoute: permission !== null && route.methods.includes('GET'),
-        schema: index === 0 ? describeRoute(route) : { hide: true },
-        onRequest: async (request) => {
-          if (permission !== null) request.caller = await authorize(services.callers, request, permission);
-        },
-        handler: (request, reply) => serveRoute(route, services, request, reply),
-      });
+      for (const method of route.methods) {
+        // The second prefix is the same thing again, so the documentation leaves it out.
+        const schema = index === 0 ? describeRoute(route, method) : { hide: true };
+        registerRoute(app, services, route, { method, url: prefix + route.path, schema });
+      }
     }
   }
+}
+
+function registerRoute(
+  app: FastifyInstance,
+  services: Services,
+  route: Route,
+  options: { method: 'GET' | 'POST'; url: string; schema: FastifySchema },
+): void {
+  const { permission } = route;
+  app.route({
+    ...options,
+    // A read may be asked for its headers alone; a call for tokens may not, it would make them for nobody.
+    exposeHeadRoute: permission !== null && options.method === 'GET',
+    onRequest: async (request) => {
+      if (permission !== null) request.caller = await authorize(services.callers, request, permission);
+    },
+    handler: (request, reply) => serveRoute(route, services, request, reply),
+  });
 }

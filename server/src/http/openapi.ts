@@ -34,10 +34,14 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
 }
 
 /** What a route tells Fastify of itself; nothing is validated or serialized by it, it is documentation only. */
-export function describeRoute({ docs, permission, body, success }: Route): FastifySchema {
-  const bodySchema = body === 'json-or-form' ? docs.query : docs.requestBody;
+export function describeRoute(route: Route, method: 'GET' | 'POST'): FastifySchema {
+  const { docs, permission, body, success } = route;
+  const isForm = body === 'json-or-form' && method === 'POST';
+  const bodySchema = isForm ? docs.query : docs.requestBody;
   return {
-    operationId: docs.operationId,
+    // Ids are unique in the document, also where two methods do the same.
+    operationId:
+      route.methods.length > 1 && method === 'POST' ? `${docs.operationId}ByPost` : docs.operationId,
     tags: [docs.tag],
     summary: docs.summary,
     description: [

@@ -14,10 +14,10 @@ export function writeResult(batch: StoredBatch, language: Language): string {
     batchIdStr: String(batch.batchId),
     status,
     optType: batch.optType,
-    // Absent is applied as exact.
-    matchingType: batch.matchingType ?? 1,
+    // Absent is applied as exact; an undo matches nobody.
+    matchingType: batch.undoOf === null ? (batch.matchingType ?? 1) : null,
     dryRun: batch.isDryRun,
-    undoOf: null,
+    undoOf: batch.undoOf,
     total: batch.total,
     success: batch.success,
     fail: batch.fail,

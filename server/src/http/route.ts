@@ -50,6 +50,8 @@ export interface RouteDescription {
   /** Which bodies it takes; `json-or-form` may also come without one. */
   body: 'none' | 'json' | 'json-or-form';
   success: SuccessStyle;
+  /** How long it may wait on purpose, beyond what working on it takes. */
+  waitMsMax?: number;
   docs: {
     operationId: string;
     tag: string;

@@ -21,7 +21,7 @@ export async function authorize(
   const header = request.headers['x-token'];
   const token = typeof header === 'string' ? header.trim() : '';
   if (token === '') throw tokenError('缺少请求头 X-Token', 'the header X-Token is missing');
-  const caller = await callers.find(token);
+  const caller = await within(ANSWER_TIMEOUT_MS, callers.find(token));
   if (caller === null) {
     throw tokenError(
       'token 无效或已过期，或应用已停用，请重新获取 token',
@@ -37,14 +37,14 @@ export async function authorize(
   return caller;
 }
 
-/** Reads the body, runs the route and answers, within ANSWER_TIMEOUT_MS. */
+/** Reads the body, runs the route and answers. */
 export async function serveRoute(
   route: Route,
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const data = await withinAnswerTimeout(runRoute(route, services, request, reply));
+  const data = await runRoute(route, services, request, reply);
   return reply.type(JSON_TYPE).send(writeSuccess(route.success, data));
 }
 
@@ -65,12 +65,16 @@ async function runRoute(
       language: chooseLanguage(request.headers['accept-language']),
       gone: signalOfHangUp(reply),
     };
-    if (route.permission === null) return await route.handle(call);
-    if (request.caller === null) throw new Error(`${route.path} was reached without a caller`);
-    return await route.handle({ ...call, caller: request.caller });
+    return await within(ANSWER_TIMEOUT_MS + (route.waitMsMax ?? 0), handle(route, call, request));
   } finally {
     hold.release();
   }
+}
+
+async function handle(route: Route, call: Call, { caller }: FastifyRequest): Promise<string> {
+  if (route.permission === null) return route.handle(call);
+  if (caller === null) throw new Error(`${route.path} was reached without a caller`);
+  return route.handle({ ...call, caller });
 }
 
 /** Fastify's own signal fires as soon as the request is read, so this listens to the answer's connection instead. */
@@ -82,10 +86,11 @@ function signalOfHangUp({ raw }: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-async function withinAnswerTimeout<T>(work: Promise<T>): Promise<T> {
+/** @throws {MusterError} UNAVAILABLE when the work takes longer; what comes of it then is not waited for. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(databaseAway()), ANSWER_TIMEOUT_MS);
+    timer = setTimeout(() => reject(databaseAway()), timeoutMs);
   });
   try {
     return await Promise.race([work, timeout]);

@@ -17,7 +17,7 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 export const WAIT_MS_MAX = 30_000;
 
 /**
- * From the arrival of a request to its answer. Longer than the slowest body and than the longest wait for a result, so only
- * a database that neither answers nor fails makes it strike.
+ * For looking up a token, and again for working on a call once its body is read. Longer than the statements of a call may
+ * take, so it strikes only when the database neither answers nor fails.
  */
-export const ANSWER_TIMEOUT_MS = 45_000;
+export const ANSWER_TIMEOUT_MS = 15_000;
