@@ -22,12 +22,11 @@ create table audience_group (
   id integer not null,
   dept_id bigint not null,
   name text collate "C" not null,
-  type text not null,
   category_id integer not null default 0,
+  rule jsonb,
   created_at timestamp with time zone not null,
   UNIQUE (enterprise_id, dept_id, name),
-  PRIMARY KEY (enterprise_id, id),
-  CHECK ((type = ANY (ARRAY['STATIC'::text, 'DYNAMIC'::text])))
+  PRIMARY KEY (enterprise_id, id)
 );
 
 create table audience_user (
@@ -203,6 +202,10 @@ create table token (
 );
 
 CREATE INDEX identity_user ON identity USING btree (enterprise_id, user_id);
+
+CREATE INDEX import_batch_applied_seq ON import_batch USING btree (enterprise_id, applied_seq);
+
+CREATE INDEX import_batch_finished_at ON import_batch USING btree (enterprise_id, finished_at);
 
 CREATE UNIQUE INDEX import_batch_idempotency ON import_batch USING btree (enterprise_id, app_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 

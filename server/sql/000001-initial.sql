@@ -142,6 +142,8 @@ create table import_batch (
   primary key (enterprise_id, id)
 );
 create index import_batch_pending on import_batch (enterprise_id, id) where status = 'PENDING';
+create index import_batch_applied_seq on import_batch (enterprise_id, applied_seq);
+create index import_batch_finished_at on import_batch (enterprise_id, finished_at);
 create unique index import_batch_idempotency on import_batch (enterprise_id, app_id, idempotency_key)
   where idempotency_key is not null;
 -- An undo that ended in ERROR may be tried again.
@@ -184,8 +186,9 @@ create table audience_group (
   id int not null,
   dept_id bigint not null,
   name text collate "C" not null,
-  type text not null check (type in ('STATIC', 'DYNAMIC')),
   category_id int not null default 0,
+  -- {"all": [], "any": [], "none": []} of group ids; null: the group is static.
+  rule jsonb,
   created_at timestamptz not null,
   primary key (enterprise_id, id),
   unique (enterprise_id, dept_id, name)

@@ -10,7 +10,7 @@ export async function findGroups(
   const { rows } = await db.query<KnownGroup>({
     name: 'find-groups',
     text: `
-      select g.id, g.dept_id as "deptId", g.name, g.type = 'STATIC' as "isStatic"
+      select g.id, g.dept_id as "deptId", g.name, g.rule is null as "isStatic"
       from unnest($2::bigint[], $3::text[]) as wanted (dept_id, name)
       join audience_group g on g.enterprise_id = $1::int and g.dept_id = wanted.dept_id and g.name = wanted.name`,
     values: [enterpriseId, deptIds, names],

@@ -33,7 +33,7 @@ export async function findUndoablePairs(
         (l.user_id is not null or g.id is null or p.id is null) as "isLeft"
       from changed x
       left join later l on l.group_id = x.group_id and l.user_id = x.user_id
-      left join audience_group g on g.enterprise_id = $1::int and g.id = x.group_id and g.type = 'STATIC'
+      left join audience_group g on g.enterprise_id = $1::int and g.id = x.group_id and g.rule is null
       left join audience_user p on p.enterprise_id = $1::int and p.id = x.user_id`,
     values: [enterpriseId, batchId, CHUNK_BATCHES_MAX],
   });

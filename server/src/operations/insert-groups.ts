@@ -11,8 +11,8 @@ export async function insertGroups(
   await tx.query({
     name: 'insert-groups',
     text: `
-      insert into audience_group (enterprise_id, id, dept_id, name, type, created_at)
-      select $1::int, id, dept_id, name, 'STATIC', now()
+      insert into audience_group (enterprise_id, id, dept_id, name, created_at)
+      select $1::int, id, dept_id, name, now()
       from unnest($2::int[], $3::bigint[], $4::text[]) as g (id, dept_id, name)`,
     values: [enterpriseId, ids, groups.map((group) => group.deptId), groups.map((group) => group.name)],
   });
