@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ROW_REASONS } from './row-reasons.ts';
 import { describeRowProblem } from './row-sentence.ts';
 
+const row = (value: string): string => `{"identities":[{"identityType":"phone","identityValue":${value}}]}`;
+
 describe('the sentence of a row', () => {
   const code = 'IDENTITY_VALUE_INVALID';
   const pointer = '/identities/0/identityValue';
-  const row = (value: string): string => `{"identities":[{"identityType":"phone","identityValue":${value}}]}`;
 
   it.each([
     ['"x"', '1 个字符的字符串', 'a string of 1 characters'],

@@ -14,7 +14,8 @@ import { serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { describeRoute, registerOpenapi } from './openapi.ts';
-import { chooseRequestId, routePatternOf } from './request-facts.ts';
+import { chooseRequestId } from './request-facts.ts';
+import { type RequestRecorder, createRequestRecorder } from './request-recorder.ts';
 import { PREFIXES, type Route, type Services, isUnderPrefix } from './route.ts';
 import { PathTable, ROUTES } from './routes.ts';
 import { authorize, serveRoute } from './serve-route.ts';
@@ -41,6 +42,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   const { config, database, log } = dependencies;
   const services = createServices(dependencies);
   const answerer = createAnswerer(config, services.metrics, log);
+  const record = createRequestRecorder(services.metrics, log);
   const app = fastify({
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -56,7 +58,11 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
     requestIdHeader: false,
     genReqId: ({ headers }) => chooseRequestId(headers['x-request-id']),
     clientErrorHandler: answerer.answerBrokenHttp,
-    frameworkErrors: answerer.answerError,
+    frameworkErrors: (error, request, reply) => {
+      answerer.answerError(error, request, reply);
+      // No hook runs for these.
+      record(request, reply);
+    },
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   app.decorateRequest('caller', null);
@@ -68,7 +74,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler<FastifyError>(answerer.answerError);
 
-  addHooks(app, services, log);
+  addHooks(app, services, record);
   await registerOpenapi(app);
   registerHealth(app, { ...dependencies, metrics: services.metrics });
   registerRoutes(app, services);
@@ -106,7 +112,7 @@ function createServices({ config, database, wakeWorker }: AppDependencies): Serv
   };
 }
 
-function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Logger): void {
+function addHooks(app: FastifyInstance, { waiters }: Services, record: RequestRecorder): void {
   const paths = new PathTable();
   let isStopping = false;
   app.addHook('preClose', async () => {
@@ -132,23 +138,7 @@ function addHooks(app: FastifyInstance, { metrics, waiters }: Services, log: Log
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const route = routePatternOf(request);
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    metrics.observeRequest(route, reply.statusCode, durationMs);
-    log.info(
-      {
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        durationMs,
-        requestId: request.id,
-        ...(request.caller === null
-          ? {}
-          : { appid: request.caller.appid, enterpriseId: request.caller.enterpriseId }),
-        ...(request.refusedWith === null ? {} : { errorCode: request.refusedWith }),
-      },
-      'request',
-    );
+    record(request, reply);
     done();
   });
 }

@@ -46,7 +46,8 @@ export async function createApiWorld({
   dependencies = {},
   onStatement,
 }: WorldOptions = {}): Promise<ApiWorld> {
-  const { database, databaseUrl, drop } = await createTestDatabase();
+  const testDatabase = await createTestDatabase();
+  const { database, databaseUrl } = testDatabase;
   const { enterpriseId } = await createEnterprise(database, { name: 'a test enterprise' });
   const fullConfig = { ...readConfig({}), ...config };
   const api = await createApi({
@@ -83,7 +84,7 @@ export async function createApiWorld({
     },
     close: async () => {
       await api.close();
-      await drop();
+      await testDatabase.drop();
     },
   };
 }

@@ -49,6 +49,11 @@ async function readStored(batchId: number): Promise<{ payload: string } & Record
   return { ...row, payload: inflateRawSync(row.body).toString() };
 }
 
+function refusedForNow(res: LightMyRequestResponse): void {
+  expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([503, 'UNAVAILABLE']);
+  expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
+}
+
 describe('200', () => {
   it("the seed's own sample is answered with the batch id, and nothing more", async () => {
     const sample = `{
@@ -147,11 +152,6 @@ describe('429', () => {
 });
 
 describe('503', () => {
-  const refusedForNow = (res: LightMyRequestResponse): void => {
-    expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([503, 'UNAVAILABLE']);
-    expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
-  };
-
   it('a locked table holds a call for two seconds at most', async () => {
     await world.database.transaction({ statementMs: 0, lockMs: 0, idleMs: 0 }, async (tx) => {
       await tx.query({ text: 'lock table import_payload in access exclusive mode' });
@@ -218,7 +218,9 @@ describe('503', () => {
       const { appid, secret } = other.credentials;
       refusedForNow(await askForTokens(other.api, { instanceAppid: appid, instanceSecrect: secret }));
       await change(back);
-      await until('calls are accepted again', async () => (await ask()).statusCode === 200);
+      expect(await until('calls are accepted again', async () => (await ask()).statusCode === 200)).toBe(
+        true,
+      );
     } finally {
       await administrator.end();
       await other.close();

@@ -140,7 +140,7 @@ describe('slow and endless callers', () => {
     await once(other.api.server, 'request');
     await until('the body holds the only place', async () => (await ask()) === 503);
     socket.destroy();
-    await until('the place is free again', async () => (await ask()) === 200);
+    expect(await until('the place is free again', async () => (await ask()) === 200)).toBe(true);
     await other.close();
   });
 });
@@ -161,11 +161,12 @@ describe('waiting for a result', () => {
     );
     await until('the batch is asked for', isAskedFor);
     socket.destroy();
-    await until('nobody asks for the batch any more', async () => {
+    const isOver = await until('nobody asks for the batch any more', async () => {
       polls.length = 0;
       await world.database.query({ text: 'select pg_sleep(0.2)' });
       return !isAskedFor();
     });
+    expect(isOver).toBe(true);
     await world.applyAll();
   });
 });

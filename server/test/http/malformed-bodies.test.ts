@@ -176,7 +176,7 @@ it(`${BODIES} malformed bodies never give a 5xx, never hang, and are always answ
   );
   await fc.assert(property, { numRuns: BODIES });
   // All of it was really reached: accepted, refused by its shape, by its type, by its secret.
-  expect([...statuses.keys()].toSorted()).toEqual([200, 400, 401, 415]);
+  expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 400, 401, 415]);
   expect(statuses.get(200)).toBeGreaterThan(20);
   expect(Object.keys(Object.prototype)).toEqual([]);
 

@@ -32,20 +32,25 @@ function ask(options: InjectOptions): Promise<Awaited<ReturnType<typeof world.ap
   });
 }
 
+const json = (text: string): InjectOptions => ({ payload: text });
+
+const params = (changes: object): InjectOptions => ({
+  payload: { ...makeImport(), publicParams: { optType: 'add', ...changes } },
+});
+
 describe('a request that breaks several rules is answered with the first of them', () => {
   // Each step breaks everything that comes after it as well.
   const worst: InjectOptions = {
     headers: { 'x-token': 'nonsense', 'content-type': 'text/plain' },
     payload: 'x'.repeat(LARGE + 1),
   };
-  const ofOtherApp = (): string => tokenWithoutPermission;
   const steps: [string, () => InjectOptions, number, string][] = [
     ['path', () => ({ ...worst, url: `${IMPORT_PATH}/x` }), 404, 'NOT_FOUND'],
     ['method', () => ({ ...worst, method: 'PUT' }), 405, 'METHOD_NOT_ALLOWED'],
     ['token', () => worst, 401, 'TOKEN_ERROR'],
     [
       'permission',
-      () => ({ ...worst, headers: { ...worst.headers, 'x-token': ofOtherApp() } }),
+      () => ({ ...worst, headers: { ...worst.headers, 'x-token': tokenWithoutPermission } }),
       403,
       'PERMISSION_DENIED',
     ],
@@ -73,10 +78,6 @@ describe('a request that breaks several rules is answered with the first of them
 });
 
 describe('refusals of a whole call', () => {
-  const json = (text: string): InjectOptions => ({ payload: text });
-  const params = (changes: object): InjectOptions => ({
-    payload: { ...makeImport(), publicParams: { optType: 'add', ...changes } },
-  });
   const cases: [string, InjectOptions, number, string, string][] = [
     ['no body', { payload: '' }, 400, 'PARAM_ERROR', '缺少请求体'],
     ['an array', json('[]'), 400, 'PARAM_ERROR', '请求体 必须是 JSON 对象，收到的是含 0 项的数组'],
@@ -250,7 +251,6 @@ describe('paths and methods', () => {
   ] as const)('%s %s is 405 and says what is allowed', async (method, url, allow) => {
     const res = await ask({ method, url });
     expect([res.statusCode, res.headers.allow]).toEqual([405, allow]);
-    if (method !== 'HEAD') expect(readEnvelope(res).errorCode).toBe('METHOD_NOT_ALLOWED');
   });
 
   it('OPTIONS needs no token and says what is allowed', async () => {
@@ -271,36 +271,5 @@ describe('paths and methods', () => {
   it('a query parameter given twice is 400', async () => {
     const res = await ask({ method: 'GET', url: '/api/open/import/result?batchId=1&batchId=2' });
     expect(readEnvelope(res).msg).toBe('/batchId 只能传一次，收到的是含 2 项的数组');
-  });
-});
-
-describe('request ids', () => {
-  it.each(['abc', 'A-1_2.3:4', 'x'.repeat(128)])('%s is taken over', async (id) => {
-    expect((await ask({ headers: { 'x-request-id': id } })).headers['x-request-id']).toBe(id);
-  });
-
-  it.each(['', 'a b', 'ä', 'x'.repeat(129), '<script>'])('%s is replaced', async (id) => {
-    const res = await ask({ method: 'GET', url: '/healthz', headers: { 'x-request-id': id } });
-    expect(res.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-  });
-});
-
-describe('ERROR_HTTP_STATUS=200', () => {
-  it('makes every error under the prefixes HTTP 200 with the same body, and no other', async () => {
-    const other = await createApiWorld({ config: { errorHttpStatus: '200' } });
-    try {
-      for (const url of [IMPORT_PATH, '/api/open/nowhere', '/api/open/%']) {
-        const [own, always] = await Promise.all(
-          [world, other].map(({ api }) =>
-            api.inject({ method: 'POST', url, headers: { 'x-token': 'nonsense' } }),
-          ),
-        );
-        expect(own?.statusCode).toBeGreaterThanOrEqual(400);
-        expect([always?.statusCode, always?.body]).toEqual([200, own?.body]);
-      }
-      expect((await other.api.inject({ method: 'POST', url: '/healthz' })).statusCode).toBe(405);
-    } finally {
-      await other.close();
-    }
   });
 });

@@ -190,7 +190,7 @@ describe('400', () => {
     [{ batchId: '1', waitMs: '-1' }, '/waitMs 不能为负'],
     [{ batchId: '1', waitMs: 'long' }, '/waitMs 必须是整数'],
   ])('%o', async (query, msg) => {
-    const res = await ask(query as Record<string, string>);
+    const res = await ask(query);
     expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([400, 'PARAM_ERROR']);
     expect(readEnvelope(res).msg).toContain(msg);
   });

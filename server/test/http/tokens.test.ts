@@ -276,7 +276,7 @@ describe('refreshOrgAccessToken', () => {
   it('of ten at the same time, one succeeds', async () => {
     const { orgRefreshToken } = await getTokens(world.api, world.credentials);
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(orgRefreshToken)));
-    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([
+    expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([
       200,
       ...Array<number>(9).fill(401),
     ]);
@@ -289,50 +289,5 @@ describe('refreshOrgAccessToken', () => {
       values: [hash(orgRefreshToken)],
     });
     expect((await refresh(orgRefreshToken)).statusCode).toBe(401);
-  });
-});
-
-describe('429', () => {
-  const guess = (instanceAppid: string, address: string): Promise<LightMyRequestResponse> =>
-    ask({ query: { instanceAppid, instanceSecrect: 'a guess' } }, address);
-
-  it('after ten failed attempts an address waits with that appid, but no other address and no other appid', async () => {
-    const { appid, secret } = world.credentials;
-    const right = { query: { instanceAppid: appid, instanceSecrect: secret } };
-    const other = await world.addApp();
-    const address = nextAddress();
-    for (let attempt = 0; attempt < 10; attempt += 1)
-      expect((await guess(appid, address)).statusCode).toBe(401);
-    for (const res of [await guess(appid, address), await ask(right, address)]) {
-      expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([429, 'TOO_MANY_REQUESTS']);
-      expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
-      expect(Number(res.headers['retry-after'])).toBeLessThanOrEqual(60);
-    }
-    expect((await ask(right)).statusCode).toBe(200);
-    const rightOfOther = { query: { instanceAppid: other.appid, instanceSecrect: other.secret } };
-    expect((await ask(rightOfOther, address)).statusCode).toBe(200);
-  });
-
-  it('of many guesses at the same time no more than ten are answered', async () => {
-    const address = nextAddress();
-    const answers = await Promise.all(Array.from({ length: 30 }, () => guess('some appid', address)));
-    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(10);
-  });
-
-  it('after 200 failed attempts an address waits, whatever the appid', async () => {
-    const address = nextAddress();
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      expect((await guess(`appid ${attempt}`, address)).statusCode).toBe(401);
-    }
-    expect((await guess('another appid', address)).statusCode).toBe(429);
-  });
-
-  it('right secrets are never counted', async () => {
-    const { appid, secret } = world.credentials;
-    const address = nextAddress();
-    for (let call = 0; call < 30; call += 1) {
-      const res = await ask({ query: { instanceAppid: appid, instanceSecrect: secret } }, address);
-      expect(res.statusCode).toBe(200);
-    }
   });
 });
