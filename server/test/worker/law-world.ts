@@ -13,8 +13,8 @@ export async function furnish(
   await configure(database, enterpriseId, rules);
   await database.query({
     text: `
-      insert into audience_group (enterprise_id, id, dept_id, name, type, rule, created_at)
-      select $1::int, id, dept_id, name, 'DYNAMIC', '{"all": [], "any": [1], "none": []}', now()
+      insert into audience_group (enterprise_id, id, dept_id, name, rule, created_at)
+      select $1::int, id, dept_id, name, '{"all": [], "any": [1], "none": []}', now()
       from unnest($2::bigint[], $3::text[]) with ordinality as g (dept_id, name, id)`,
     values: [enterpriseId, dynamicGroups.map(({ deptId }) => deptId), dynamicGroups.map(({ name }) => name)],
   });
@@ -82,7 +82,9 @@ export async function readState(database: Database, enterpriseId: number): Promi
     join identity_type t on t.enterprise_id = $1::int and t.id = i.type_id
     where i.enterprise_id = $1::int`);
   const groups = await read<{ group: NaiveState['groups'][number] }>(`
-    select json_build_array(g.id, g.dept_id, g.name, case when g.rule is null then 'STATIC' else 'DYNAMIC' end, coalesce(c.user_count, 0)) as group
+    select json_build_array(
+      g.id, g.dept_id, g.name, case when g.rule is null then 'STATIC' else 'DYNAMIC' end, coalesce(c.user_count, 0)
+    ) as group
     from audience_group g
     left join group_count c on c.enterprise_id = $1::int and c.group_id = g.id
     where g.enterprise_id = $1::int
