@@ -19,16 +19,14 @@ test('counts, changes and net effect equal those of one pair at a time', () => {
         const naive = applyOneByOne(batches, members);
         expect(plan.counts).toEqual(naive.counts);
 
-        const rows = (part: { groupIds: number[]; userIds: number[] }): string[] =>
-          part.groupIds.map((groupId, index) => `${groupId},${part.userIds[index]}`);
         const after = new Set(members.map(String));
-        for (const pair of rows(plan.toDelete)) expect(after.delete(pair)).toBe(true);
-        for (const pair of rows(plan.toInsert)) {
+        for (const pair of pairsOf(plan.toDelete)) expect(after.delete(pair)).toBe(true);
+        for (const pair of pairsOf(plan.toInsert)) {
           expect(after.has(pair)).toBe(false);
           after.add(pair);
         }
         expect(after).toEqual(naive.after);
-        expect(rows(plan.toInsert)).toEqual(rows(plan.toInsert).toSorted());
+        expect(pairsOf(plan.toInsert)).toEqual(pairsOf(plan.toInsert).toSorted());
 
         const changes = [...plan.changes].flatMap(([groupId, { userIds, ordinals, added }]) =>
           userIds.map((userId, index) => `${ordinals[index]}:${groupId},${userId}:${added[index]}`),
@@ -97,4 +95,8 @@ function toResolved(batch: Batch): ResolvedBatch {
     failures: [],
     warnings: [],
   };
+}
+
+function pairsOf({ groupIds, userIds }: { groupIds: number[]; userIds: number[] }): string[] {
+  return groupIds.map((groupId, index) => `${groupId},${userIds[index]}`);
 }

@@ -22,7 +22,7 @@ describe('reasons', () => {
     ['IDENTITY_REQUIRED', '/identities', {}],
     ['IDENTITY_REQUIRED', '/identities', { identities: [] }],
     ['IDENTITY_REQUIRED', '/identities', { identities: { 0: PHONE } }],
-    ['IDENTITY_REQUIRED', '/identities', { identities: Array(21).fill(PHONE) }],
+    ['IDENTITY_REQUIRED', '/identities', { identities: Array.from({ length: 21 }, () => PHONE) }],
     ['IDENTITY_REQUIRED', '/identities/1', { identities: [{ identityType: 'nonsense' }, null] }],
     ['IDENTITY_TYPE_UNKNOWN', '/identities/0/identityType', { identities: [{ identityValue: '1' }] }],
     [

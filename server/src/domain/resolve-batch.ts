@@ -106,7 +106,7 @@ function resolveRow(
   const deptId = row.department === null ? 0 : surroundings.departmentIds.get(departmentText(row.department));
   if (deptId === undefined) return { code: 'DEPT_NOT_FOUND', pointer: `/${row.department?.field}` };
 
-  const found = batch.matchingType === 2 ? findFuzzy(row, directory) : findExact(row, directory);
+  const found = matchUser(row.identities, batch.matchingType, directory);
   if (typeof found === 'object') return found;
   if (found === undefined && (batch.optType === 'delete' || !surroundings.createsUsersOnImport)) {
     return { code: 'USER_NOT_FOUND', pointer: '/identities' };
@@ -128,9 +128,21 @@ export function departmentText({ field, value }: { field: string; value: string 
   return `${field}\0${value}`;
 }
 
-function findExact(row: JudgedRow, directory: Directory): number | undefined | RowFailure {
+/** The user whom identities mean; undefined when they are nobody's. */
+export function matchUser(
+  identities: readonly RowIdentity[],
+  matchingType: MatchingType,
+  directory: Directory,
+): number | undefined | RowFailure {
+  return matchingType === 2 ? findFuzzy(identities, directory) : findExact(identities, directory);
+}
+
+function findExact(
+  identities: readonly RowIdentity[],
+  directory: Directory,
+): number | undefined | RowFailure {
   let userId: number | undefined;
-  for (const identity of row.identities) {
+  for (const identity of identities) {
     const key = findFullKey(identity, directory.findKeys(identity));
     if (key === undefined) continue;
     if (userId !== undefined && userId !== key.userId) return failIdentity('IDENTITY_CONFLICT', identity);
@@ -139,10 +151,12 @@ function findExact(row: JudgedRow, directory: Directory): number | undefined | R
   return userId;
 }
 
-function findFuzzy(row: JudgedRow, directory: Directory): number | undefined | RowFailure {
+function findFuzzy(
+  identities: readonly RowIdentity[],
+  directory: Directory,
+): number | undefined | RowFailure {
   // The sort is stable: identities of one type keep their row order.
-  const ordered =
-    row.identities.length === 1 ? row.identities : row.identities.toSorted((a, b) => a.rank - b.rank);
+  const ordered = identities.length === 1 ? identities : identities.toSorted((a, b) => a.rank - b.rank);
   for (const identity of ordered) {
     const keys = directory.findKeys(identity);
     // The first that is found decides alone, also when it decides nothing.

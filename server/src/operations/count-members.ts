@@ -1,6 +1,6 @@
 import type { MemberSet } from '../domain/group-rule.ts';
 import type { Db } from '../postgres/database.ts';
-import { writeMemberSetSql } from './member-set-sql.ts';
+import { writeMemberSetSql } from './list-members.ts';
 
 /** How many users a set has at this moment. */
 export async function countMembers(
