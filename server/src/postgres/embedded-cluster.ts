@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  access,
   chown,
+  constants,
   lstat,
   mkdir,
   mkdtemp,
@@ -43,8 +45,7 @@ const run = promisify(execFile);
  * @throws {StartError} when PostgreSQL cannot be run here.
  */
 export async function prepareCluster(dataDir: string): Promise<Cluster> {
-  await mkdir(dataDir, { recursive: true });
-  const home = await realpath(dataDir);
+  const home = await makeDataDir(dataDir);
   const clusterDir = path.join(home, 'postgres');
   const binaries = await findBinaries(home);
   const user = await choosePostgresUser(clusterDir, home, binaries);
@@ -64,6 +65,19 @@ export function commandOf(
 ): { command: string; args: string[]; ids: { uid?: number; gid?: number } } {
   const [command = program, ...rest] = [...user.prefix, ...binaries.prefix, binaries[program], ...args];
   return { command, args: rest, ids: user.ids ?? {} };
+}
+
+async function makeDataDir(dataDir: string): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+    return await realpath(dataDir);
+  } catch (error) {
+    throw new StartError({
+      zh: `数据目录 ${dataDir} 无法写入，请检查权限，或用 DATA_DIR 指定其他目录：${(error as Error).message}`,
+      en: `The data directory ${dataDir} cannot be written to; check its permissions, or set DATA_DIR: ${(error as Error).message}`,
+    });
+  }
 }
 
 /** A path that others can work out from the data directory alone: it is how they ask whether somebody lives there. */

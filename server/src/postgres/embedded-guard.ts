@@ -12,8 +12,8 @@ while read -r line; do pid=$line; done
 [ -n "$pid" ] || exit 0
 kill -INT "$pid"
 tenths=0
-while kill -0 "$pid" 2>/dev/null && [ $tenths -lt 45 ]; do
-  [ $tenths -eq 30 ] && kill -QUIT "$pid"
+while kill -0 "$pid" 2>/dev/null; do
+  [ $tenths -lt 30 ] || { kill -QUIT "$pid"; exit; }
   sleep 0.1
   tenths=$((tenths + 1))
 done`;

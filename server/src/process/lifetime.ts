@@ -21,7 +21,8 @@ export class Lifetime {
   }
 
   async #endAll(): Promise<void> {
-    for (const end of this.#endings.toReversed()) {
+    // The start may still be going on, and add more.
+    for (let end = this.#endings.pop(); end !== undefined; end = this.#endings.pop()) {
       await end().catch((error: unknown) => this.#log.error({ err: error }, 'not ended cleanly'));
     }
   }

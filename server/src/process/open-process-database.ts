@@ -9,13 +9,18 @@ import type { CommandContext } from './command-context.ts';
 
 /** Statements have been answered or given up by then; one that hangs must not hold up our end. */
 const END_TIMEOUT_MS = 500;
+/** A start that is given up is waited for so long. After that its guard ends PostgreSQL, which is busy recovering. */
+const POSTGRES_START_TIMEOUT_MS = 5_000;
 
 /** The external database, or that of an embedded PostgreSQL, which is started. */
 export async function provideDatabaseUrl({ config, log, lifetime }: CommandContext): Promise<string> {
   if (config.databaseUrl !== null) return config.databaseUrl;
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  lifetime.onEnd(() => postgres.stop());
-  return postgres.databaseUrl;
+  const starting = startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  lifetime.onEnd(async () => {
+    const postgres = await Promise.race([starting.catch(() => null), sleep(POSTGRES_START_TIMEOUT_MS, null)]);
+    await postgres?.stop();
+  });
+  return (await starting).databaseUrl;
 }
 
 /**

@@ -57,6 +57,19 @@ test('an ordinary user runs it from a fresh clone that belongs to somebody else'
   await expectToWork(dataDir, parent);
 });
 
+test('a data directory that cannot be written to is one clear sentence', async (context) => {
+  requireRoot(context);
+  const clone = await makeDirectory();
+  const options = {
+    dist: await makeClone(clone),
+    ids: NOBODY,
+    script: path.join(clone, 'embedded-parent.mjs'),
+  };
+  expect((await startParent(clone, options)).first.refused).toMatch(/cannot be written to.*set DATA_DIR/);
+  const missing = await startParent(path.join(clone, 'data'), options);
+  expect(missing.first.refused).toMatch(/cannot be written to.*set DATA_DIR/);
+});
+
 test('where root has no user namespaces, PostgreSQL runs as nobody, and goes on so where it has', async (context) => {
   requireRoot(context);
   const dataDir = await makeDirectory();
