@@ -15,11 +15,16 @@ export interface Config {
   bodiesInWorkMax: number;
   bodyBytesInWorkMax: number;
   backlogRowsMax: number;
+  importCallsPerSMax: number;
+  /** When the old batchAdd will go, as its answers announce it: midnight UTC of a day. */
+  v1Sunset: Date;
   laneTimeoutMs: number;
   chunkRowsMax: number;
   chunkBytesMax: number;
   chunkPairsMax: number;
   errorHttpStatus: 'own' | '200';
+  /** Webhooks may go to private addresses: for closed networks and tests. */
+  webhookAllowPrivate: boolean;
 }
 
 /** Every problem of the environment at once, one line each, so that nobody repairs it one restart at a time. */
@@ -59,6 +64,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (found === undefined) problems.push(`${name}=${value}: must be one of ${allowed.join(', ')}`);
     return found ?? fallback;
   };
+  const date = (name: string, fallback: string): Date => {
+    const value = text(name) ?? fallback;
+    const day = new Date(`${value}T00:00:00Z`);
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(day.getTime())) return day;
+    problems.push(`${name}=${value}: must be a day such as ${fallback}`);
+    return new Date(`${fallback}T00:00:00Z`);
+  };
   const databaseUrl = (): string | null => {
     const value = text('DATABASE_URL');
     if (value === undefined) return null;
@@ -82,12 +94,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bodiesInWorkMax: integer('BODIES_IN_WORK_MAX', 256, 1, 100_000),
     bodyBytesInWorkMax: integer('BODY_BYTES_IN_WORK_MAX', 64 * MIB, MIB, 4096 * MIB),
     backlogRowsMax: integer('BACKLOG_ROWS_MAX', 10_000_000, 500, 1_000_000_000_000),
+    importCallsPerSMax: integer('IMPORT_CALLS_PER_S_MAX', 2_000, 1, 1_000_000),
+    v1Sunset: date('V1_SUNSET', '2027-12-31'),
     // Long enough for the largest chunk on a slow disk, short enough that a frozen worker is noticed by people.
     laneTimeoutMs: integer('LANE_TIMEOUT_MS', 60_000, 500, 3_600_000),
     chunkRowsMax: integer('CHUNK_ROWS_MAX', 16_000, 1, 100_000),
     chunkBytesMax: integer('CHUNK_BYTES_MAX', 16 * MIB, 1024, 1024 * MIB),
     chunkPairsMax: integer('CHUNK_PAIRS_MAX', 60_000, 1, 1_000_000),
     errorHttpStatus: oneOf('ERROR_HTTP_STATUS', 'own', ['own', '200']),
+    webhookAllowPrivate: oneOf('WEBHOOK_ALLOW_PRIVATE', 'off', ['on', 'off']) === 'on',
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -81,26 +81,31 @@ function protectInteger(digits: string): string {
  * key and digit by digit.
  */
 export function readRowTexts(text: string): string[] {
-  let rows: string[] = [];
+  const data = readMemberTexts(text).get('data');
+  return data?.startsWith('[') === true ? readElementTexts(data) : [];
+}
+
+/** The source text of each member of an object that has been parsed; of repeated keys the last, as a parser keeps it. */
+export function readMemberTexts(text: string): Map<string, string> {
+  const members = new Map<string, string>();
   let at = skipSpace(text, 0) + 1;
   for (;;) {
     at = skipSpace(text, at);
-    if (text[at] !== QUOTE_CHAR) return rows;
+    if (text[at] !== QUOTE_CHAR) return members;
     const keyEnd = skipString(text, at);
-    const key: unknown = JSON.parse(text.slice(at, keyEnd));
+    const key = String(JSON.parse(text.slice(at, keyEnd)));
     const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueEnd = skipValue(text, valueStart);
-    // The last of repeated keys is the one that a parser keeps.
-    if (key === 'data') rows = text[valueStart] === '[' ? readElementTexts(text, valueStart) : [];
+    members.set(key, text.slice(valueStart, valueEnd));
     at = skipSpace(text, valueEnd) + 1;
   }
 }
 
 const QUOTE_CHAR = '"';
 
-function readElementTexts(text: string, arrayStart: number): string[] {
+function readElementTexts(text: string): string[] {
   const elements: string[] = [];
-  let at = skipSpace(text, arrayStart + 1);
+  let at = skipSpace(text, 1);
   while (at < text.length && text[at] !== ']') {
     const end = skipValue(text, at);
     elements.push(text.slice(at, end));

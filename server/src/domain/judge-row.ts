@@ -17,7 +17,7 @@ import {
 const IDENTITIES_MAX = 20;
 /** Code points; the platform's own ids of applications are 18 to 32 characters. */
 export const APPLICATION_LENGTH_MAX = 64;
-const GROUP_NAME_LENGTH_MAX = 64;
+export const GROUP_NAME_LENGTH_MAX = 64;
 /** Bounds what one row can make the engine write. */
 const GROUPS_MAX = 100;
 const DEPARTMENT_ID_LENGTH_MAX = 128;
@@ -147,7 +147,7 @@ export function judgePlace(row: WireObject, optType: OptType, identities: RowIde
 }
 
 /** The first that is sent decides alone; undefined when none is. */
-function readDepartment(
+export function readDepartment(
   row: WireObject,
 ): { field: DepartmentKey['field']; value: string | typeof WRONG } | undefined {
   for (const field of ['wxDeptId', 'thirdDeptId'] as const) {

@@ -12,6 +12,7 @@ import { CallerCache } from './caller-cache.ts';
 import { JSON_TYPE, writeSuccess } from './envelope.ts';
 import { serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
+import { ImportCallLimit } from './import-call-limit.ts';
 import { createMetrics } from './metrics.ts';
 import { describeRoute, registerOpenapi } from './openapi.ts';
 import { chooseRequestId } from './request-facts.ts';
@@ -106,6 +107,7 @@ function createServices({ config, database, wakeWorker }: AppDependencies): Serv
     bodies: new BodyIntake(config),
     callers: new CallerCache(database),
     attempts: new AttemptLimits(),
+    importCalls: new ImportCallLimit(config.importCallsPerSMax),
     backlog,
     waiters: new BatchWaiters(database),
     wakeWorker,
@@ -166,7 +168,8 @@ function registerRoute(
     ...options,
     // A read may be asked for its headers alone; a call for tokens may not, it would make them for nobody.
     exposeHeadRoute: permission !== null && options.method === 'GET',
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      if (route.headers !== undefined) reply.headers(route.headers(services.config));
       if (permission !== null) request.caller = await authorize(services.callers, request, permission);
     },
     handler: (request, reply) => serveRoute(route, services, request, reply),

@@ -10,6 +10,9 @@ export const HTTP_ERRORS: Record<ErrorCode, { status: number; code: string }> = 
   PARAM_ERROR: { status: 400, code: '100400' },
   METHOD_NOT_ALLOWED: { status: 405, code: '100405' },
   CONFLICT: { status: 409, code: '100409' },
+  // Of user/query only; in an import these are a row's own business.
+  IDENTITY_CONFLICT: { status: 409, code: '100409' },
+  IDENTITY_AMBIGUOUS: { status: 409, code: '100409' },
   BODY_TOO_LARGE: { status: 413, code: '100413' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, code: '100415' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, code: '100422' },

@@ -59,3 +59,60 @@ export function readCursor(query: ReadonlyMap<string, string>): number {
     'must be the nextCursor of the page before',
   );
 }
+
+/** `nextCursor` and the page itself, of what was asked for with one more than `size`: that one tells whether there is more. */
+export function cutPage<Item>(
+  found: readonly Item[],
+  size: number,
+  cursorOf: (item: Item) => number,
+): { page: Item[]; nextCursor: string | null } {
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  return { page, nextCursor: found.length > size && last !== undefined ? String(cursorOf(last)) : null };
+}
+
+/** A number that must be given. @throws {MusterError} PARAM_ERROR when it is absent or no whole number. */
+export function readRequiredInteger(query: ReadonlyMap<string, string>, name: string): bigint {
+  const value = readQueryInteger(query, name);
+  if (value === undefined) throw refuseParameter(name, undefined, '必须传入', 'must be given');
+  return value;
+}
+
+const MOMENT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * A moment with its offset, as text for PostgreSQL: a JavaScript Date would cut its six decimals to three.
+ * @throws {MusterError} PARAM_ERROR when it is no moment, or has no offset.
+ */
+export function readQueryMoment(query: ReadonlyMap<string, string>, name: string): string | undefined {
+  // A plus that was not escaped arrives as a blank.
+  const text = query.get(name)?.replace(/ (?=\d\d:?\d\d$)/, '+');
+  if (text === undefined) return undefined;
+  const [, year = '', month = '', day = ''] = MOMENT.exec(text) ?? [];
+  const isDay = new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day);
+  if (isDay && Number(year) > 0 && !Number.isNaN(Date.parse(text))) return text;
+  throw refuseParameter(
+    name,
+    text,
+    '必须是带时区的 ISO 8601 时间，如 2026-01-31T08:00:00+08:00',
+    'must be an ISO 8601 time with an offset, such as 2026-01-31T08:00:00Z',
+  );
+}
+
+/** Pages by number, for people: 20 a page when not said, 500 at most. */
+const NUMBERED_PAGE_SIZE = 20n;
+const NUMBERED_PAGE_SIZE_MAX = 500n;
+/** Beyond it there is nothing: no enterprise has so many batches. */
+const PAGE_NO_MAX = 1_000_000_000n;
+
+export function readPage(query: ReadonlyMap<string, string>): { pageNo: number; pageSize: number } {
+  const pageNo = readQueryInteger(query, 'pageNo') ?? 1n;
+  const pageSize = readQueryInteger(query, 'pageSize') ?? NUMBERED_PAGE_SIZE;
+  for (const [name, value] of Object.entries({ pageNo, pageSize })) {
+    if (value < 1n) throw refuseParameter(name, query.get(name), '至少为 1', 'must be at least 1');
+  }
+  return {
+    pageNo: Number(pageNo > PAGE_NO_MAX ? PAGE_NO_MAX : pageNo),
+    pageSize: Number(pageSize > NUMBERED_PAGE_SIZE_MAX ? NUMBERED_PAGE_SIZE_MAX : pageSize),
+  };
+}

@@ -1,5 +1,6 @@
 import { readRowTexts } from '../domain/json-text.ts';
 import { describeRowProblem } from '../domain/row-sentence.ts';
+import type { ListedBatch } from '../operations/list-batches.ts';
 import type { StoredBatch } from '../operations/read-batch.ts';
 import type { Language } from './language.ts';
 
@@ -9,13 +10,31 @@ import type { Language } from './language.ts';
  */
 export function writeResult(batch: StoredBatch, language: Language): string {
   const { failures, warnings, payloadText, status } = batch;
-  const head = JSON.stringify({
+  const head = JSON.stringify(showBatch(batch));
+  const rowTexts = payloadText === null ? [] : readRowTexts(payloadText);
+  const isOver = status === 'FINISHED';
+  const failureTexts = failures?.map((failure) => {
+    const rowText = rowTexts[failure.index] ?? null;
+    const msg = describeRowProblem(failure, rowText)[language];
+    const text = JSON.stringify({ index: failure.index, errorCode: failure.code, msg });
+    return `${text.slice(0, -1)},"row":${rowText ?? 'null'}}`;
+  });
+  const warningTexts = warnings?.map((warning) => {
+    const msg = describeRowProblem(warning, rowTexts[warning.index] ?? null)[language];
+    return JSON.stringify({ index: warning.index, errorCode: warning.code, msg });
+  });
+  return `${head.slice(0, -1)},"failures":${writeList(failureTexts, isOver)},"warnings":${writeList(warningTexts, isOver)}}`;
+}
+
+/** A batch without its failures and warnings, as results and lists show it. */
+export function showBatch(batch: ListedBatch): object {
+  return {
     batchId: batch.batchId,
     batchIdStr: String(batch.batchId),
-    status,
+    status: batch.status,
     optType: batch.optType,
     // Absent is applied as exact; an undo matches nobody.
-    matchingType: batch.undoOf === null ? (batch.matchingType ?? 1) : null,
+    matchingType: batch.optType === 'undo' ? null : (batch.matchingType ?? 1),
     dryRun: batch.isDryRun,
     undoOf: batch.undoOf,
     total: batch.total,
@@ -30,20 +49,7 @@ export function writeResult(batch: StoredBatch, language: Language): string {
     appliedSeq: batch.appliedSeq,
     acceptedAt: batch.acceptedAt,
     finishedAt: batch.finishedAt,
-  });
-  const rowTexts = payloadText === null ? [] : readRowTexts(payloadText);
-  const isOver = status === 'FINISHED';
-  const failureTexts = failures?.map((failure) => {
-    const rowText = rowTexts[failure.index] ?? null;
-    const msg = describeRowProblem(failure, rowText)[language];
-    const text = JSON.stringify({ index: failure.index, errorCode: failure.code, msg });
-    return `${text.slice(0, -1)},"row":${rowText ?? 'null'}}`;
-  });
-  const warningTexts = warnings?.map((warning) => {
-    const msg = describeRowProblem(warning, rowTexts[warning.index] ?? null)[language];
-    return JSON.stringify({ index: warning.index, errorCode: warning.code, msg });
-  });
-  return `${head.slice(0, -1)},"failures":${writeList(failureTexts, isOver)},"warnings":${writeList(warningTexts, isOver)}}`;
+  };
 }
 
 /** A finished batch without a list has lost it to its retention; any other has none yet, or none at all. */

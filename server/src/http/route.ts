@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { TObject, TSchema } from 'typebox';
 import type { Config } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -9,6 +10,7 @@ import type { BatchWaiters } from './batch-waiters.ts';
 import type { BodyIntake } from './body-intake.ts';
 import type { Caller, CallerCache } from './caller-cache.ts';
 import type { SuccessStyle } from './envelope.ts';
+import type { ImportCallLimit } from './import-call-limit.ts';
 import type { Language } from './language.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { ReceivedBody } from './receive-body.ts';
@@ -21,6 +23,7 @@ export interface Services {
   bodies: BodyIntake;
   callers: CallerCache;
   attempts: AttemptLimits;
+  importCalls: ImportCallLimit;
   backlog: BacklogGauge;
   waiters: BatchWaiters;
   wakeWorker: () => void;
@@ -29,6 +32,9 @@ export interface Services {
 /** One request that has passed every check that does not depend on its route. */
 export interface Call {
   services: Services;
+  headers: IncomingHttpHeaders;
+  /** Sets a header of the answer, whether it succeeds or not. */
+  setHeader: (name: string, value: string) => void;
   /** Blank parameters are absent ones. */
   query: ReadonlyMap<string, string>;
   body: ReceivedBody;
@@ -50,6 +56,8 @@ export interface RouteDescription {
   /** Which bodies it takes; `json-or-form` may also come without one. */
   body: 'none' | 'json' | 'json-or-form';
   success: SuccessStyle;
+  /** Headers of every answer, refusals included. */
+  headers?: (config: Config) => Record<string, string>;
   /** How long it may wait on purpose, beyond what working on it takes. */
   waitMsMax?: number;
   docs: {
@@ -66,7 +74,7 @@ export interface RouteDescription {
   };
 }
 
-/** `handle` returns the JSON text of the answer's `data`; what it throws becomes the answer's error. */
+/** `handle` returns the JSON text of the answer's `data`, or the whole of a CSV file; what it throws becomes the answer's error. */
 export type Route =
   | (RouteDescription & { permission: Permission; handle: (call: GuardedCall) => Promise<string> })
   | (RouteDescription & { permission: null; handle: (call: Call) => Promise<string> });

@@ -1,42 +1,33 @@
-import { type ImportRequest, parseImportRequest } from '../domain/import-request.ts';
+import { refuse } from '../domain/import-request.ts';
 import { PERMISSIONS } from '../domain/permission.ts';
+import { WRONG, isWireObject, readInteger } from '../domain/wire-values.ts';
 import { MusterError } from '../errors.ts';
-import { acceptBatch } from '../operations/accept-batch.ts';
-import { type StoredBatch, readBatch } from '../operations/read-batch.ts';
-import { readQueryInteger, refuseParameter } from './query.ts';
-import { writeResult } from './result-text.ts';
+import { acceptUndo } from '../operations/accept-undo.ts';
+import { listBatches } from '../operations/list-batches.ts';
+import { BATCH_STATUSES, type BatchStatus, type StoredBatch, readBatch } from '../operations/read-batch.ts';
+import { writeFailuresCsv } from './failures-csv.ts';
+import {
+  readPage,
+  readQueryInteger,
+  readQueryMoment,
+  readRequiredInteger,
+  refuseParameter,
+} from './query.ts';
+import { showBatch, writeResult } from './result-text.ts';
 import type { GuardedCall, Route } from './route.ts';
-import { BATCH_ADD_BODY, BATCH_ID, RESULT, RESULT_QUERY } from './schemas-import.ts';
-import { ACCEPT_TIMEOUTS, WAIT_MS_MAX } from './timeouts.ts';
+import {
+  BATCH_ID,
+  BATCH_QUERY,
+  CSV,
+  LIST,
+  LIST_QUERY,
+  RESULT,
+  RESULT_QUERY,
+  UNDO_BODY,
+} from './schemas-import.ts';
+import { WAIT_MS_MAX } from './timeouts.ts';
 
 export const IMPORT_ROUTES: Route[] = [
-  {
-    methods: ['POST'],
-    path: '/audience/group/rel/v2/batchAdd',
-    permission: PERMISSIONS.groups,
-    body: 'json',
-    success: 'plain',
-    docs: {
-      operationId: 'batchAdd',
-      tag: 'import',
-      summary: '用户分组批量导入 / Add users to groups or remove them, 500 rows a call',
-      description:
-        '返回 200 时批次已持久保存，随后按接收顺序处理；结果见 import/result。行内的错误只影响该行。/ With the 200 the batch is durable; it is applied afterwards, in the order of acceptance. A bad row fails alone.',
-      isOurs: false,
-      requestBody: BATCH_ADD_BODY,
-      data: BATCH_ID,
-      errors: [
-        'PARAM_ERROR',
-        'TOKEN_ERROR',
-        'PERMISSION_DENIED',
-        'BODY_TOO_LARGE',
-        'UNSUPPORTED_MEDIA_TYPE',
-        'TOO_MANY_REQUESTS',
-        'UNAVAILABLE',
-      ],
-    },
-    handle: batchAdd,
-  },
   {
     methods: ['GET'],
     path: '/import/result',
@@ -57,27 +48,76 @@ export const IMPORT_ROUTES: Route[] = [
     },
     handle: importResult,
   },
+  {
+    methods: ['GET'],
+    path: '/import/list',
+    permission: PERMISSIONS.groups,
+    body: 'none',
+    success: 'plain',
+    docs: {
+      operationId: 'importList',
+      tag: 'import',
+      summary: '导入批次列表 / Batches, newest first',
+      description:
+        'from、to 按 acceptedAt 过滤，含 from 不含 to。/ from and to go by acceptedAt, from inclusive, to exclusive.',
+      isOurs: true,
+      query: LIST_QUERY,
+      data: LIST,
+      errors: ['PARAM_ERROR', 'TOKEN_ERROR', 'PERMISSION_DENIED', 'UNAVAILABLE'],
+    },
+    handle: importList,
+  },
+  {
+    methods: ['GET'],
+    path: '/import/failures.csv',
+    permission: PERMISSIONS.groups,
+    body: 'none',
+    success: 'csv',
+    docs: {
+      operationId: 'importFailuresCsv',
+      tag: 'import',
+      summary: '失败行下载 / The failed rows as a CSV file for Excel',
+      description: 'UTF-8（带 BOM），行号从 1 起。/ UTF-8 with a byte order mark; row numbers from 1.',
+      isOurs: true,
+      query: BATCH_QUERY,
+      data: CSV,
+      errors: ['PARAM_ERROR', 'TOKEN_ERROR', 'PERMISSION_DENIED', 'NOT_FOUND', 'UNAVAILABLE'],
+    },
+    handle: importFailuresCsv,
+  },
+  {
+    methods: ['POST'],
+    path: '/import/undo',
+    permission: PERMISSIONS.groups,
+    body: 'json',
+    success: 'plain',
+    docs: {
+      operationId: 'importUndo',
+      tag: 'import',
+      summary: '撤销一个批次 / Take back what a batch changed',
+      description:
+        '返回撤销批次的 ID，按次序处理；被后来批次再次改变的（用户，分组）对保持不变。/ Gives the id of the undo, a batch in the same order; pairs that a later batch changed again are left.',
+      isOurs: true,
+      requestBody: UNDO_BODY,
+      data: BATCH_ID,
+      errors: [
+        'PARAM_ERROR',
+        'TOKEN_ERROR',
+        'PERMISSION_DENIED',
+        'NOT_FOUND',
+        'CONFLICT',
+        'BODY_TOO_LARGE',
+        'UNSUPPORTED_MEDIA_TYPE',
+        'UNAVAILABLE',
+      ],
+    },
+    handle: importUndo,
+  },
 ];
-
-async function batchAdd({ caller, body, services }: GuardedCall): Promise<string> {
-  const { backlog, database, metrics, wakeWorker } = services;
-  const { enterpriseId, appId } = caller;
-  const request: ImportRequest = parseImportRequest(body.value);
-  const count = request.rows.length;
-  backlog.refuseWhenFull(enterpriseId, count);
-  const batchId = await database.transaction(ACCEPT_TIMEOUTS, (tx) =>
-    acceptBatch(tx, { enterpriseId, appId, kind: 'v2', request, body: body.bytes, idempotency: null }),
-  );
-  if (batchId === null) throw new Error('a call without a key met one');
-  backlog.add(enterpriseId, count);
-  metrics.countAccepted(count);
-  wakeWorker();
-  return String(batchId);
-}
 
 async function importResult({ caller, query, services, language, gone }: GuardedCall): Promise<string> {
   const { enterpriseId } = caller;
-  const batchId = readBatchId(query);
+  const batchId = toBatchId(readRequiredInteger(query, 'batchId'));
   const waitMs = readWaitMs(query);
   if (batchId === null) throw batchNotFound();
   let batch = await find(batchId);
@@ -94,10 +134,77 @@ async function importResult({ caller, query, services, language, gone }: Guarded
   }
 }
 
+async function importList({ caller, query, services }: GuardedCall): Promise<string> {
+  const { pageNo, pageSize } = readPage(query);
+  const { total, isTotalCapped, batches } = await listBatches(services.database, {
+    enterpriseId: caller.enterpriseId,
+    filter: {
+      status: readStatus(query),
+      from: readQueryMoment(query, 'from') ?? null,
+      to: readQueryMoment(query, 'to') ?? null,
+    },
+    offset: (pageNo - 1) * pageSize,
+    size: pageSize,
+  });
+  return JSON.stringify({
+    total,
+    totalCapped: isTotalCapped,
+    pageNo,
+    pageSize,
+    list: batches.map(showBatch),
+  });
+}
+
+function readStatus(query: ReadonlyMap<string, string>): BatchStatus | null {
+  const text = query.get('status');
+  if (text === undefined) return null;
+  const status = BATCH_STATUSES.find((known) => known === text);
+  if (status !== undefined) return status;
+  throw refuseParameter(
+    'status',
+    text,
+    `必须是 ${BATCH_STATUSES.join('、')} 之一`,
+    `must be one of ${BATCH_STATUSES.join(', ')}`,
+  );
+}
+
+async function importFailuresCsv({
+  caller,
+  query,
+  services,
+  language,
+  setHeader,
+}: GuardedCall): Promise<string> {
+  const { enterpriseId } = caller;
+  const batchId = toBatchId(readRequiredInteger(query, 'batchId'));
+  const batch = batchId === null ? null : await readBatch(services.database, { enterpriseId, batchId });
+  if (batch === null) throw batchNotFound();
+  setHeader('content-disposition', `attachment; filename="failures-${batch.batchId}.csv"`);
+  return writeFailuresCsv(batch, language);
+}
+
+async function importUndo({ caller, body, services }: GuardedCall): Promise<string> {
+  const { enterpriseId, appId } = caller;
+  if (!isWireObject(body.value)) throw refuse('', body.value, '必须是 JSON 对象', 'must be a JSON object');
+  const sent = body.value.batchId;
+  const id = readInteger(sent);
+  if (id === undefined || id === WRONG) throw refuse('/batchId', sent, '必须是批次 ID', 'must be a batch id');
+  const batchId = toBatchId(id);
+  if (batchId === null) throw batchNotFound();
+  const undoId = await acceptUndo(services.database, { enterpriseId, appId, batchId });
+  if (undoId === null) {
+    if ((await readBatch(services.database, { enterpriseId, batchId })) === null) throw batchNotFound();
+    throw new MusterError('CONFLICT', {
+      zh: '该批次不能撤销：只有已完成、非演算、非撤销且尚未撤销的批次可以撤销',
+      en: 'this batch cannot be undone: only a FINISHED one that is no dry run, no undo and not undone already can be',
+    });
+  }
+  services.wakeWorker();
+  return String(undoId);
+}
+
 /** null for a number that we never give to a batch. */
-function readBatchId(query: ReadonlyMap<string, string>): number | null {
-  const id = readQueryInteger(query, 'batchId');
-  if (id === undefined) throw refuseParameter('batchId', undefined, '必须传入', 'must be given');
+function toBatchId(id: bigint): number | null {
   return id >= 1n && id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : null;
 }
 

@@ -1,12 +1,22 @@
 import { MusterError } from '../errors.ts';
 import { pathNotFound } from './errors.ts';
 import { PREFIXES, type Route } from './route.ts';
+import { BATCH_ADD_ROUTES } from './routes-batch-add.ts';
 import { DEPARTMENT_ROUTES } from './routes-department.ts';
+import { GROUP_ROUTES } from './routes-group.ts';
 import { IMPORT_ROUTES } from './routes-import.ts';
 import { TOKEN_ROUTES } from './routes-token.ts';
+import { USER_ROUTES } from './routes-user.ts';
 
 /** Every endpoint under the two prefixes. */
-export const ROUTES: readonly Route[] = [...TOKEN_ROUTES, ...IMPORT_ROUTES, ...DEPARTMENT_ROUTES];
+export const ROUTES: readonly Route[] = [
+  ...TOKEN_ROUTES,
+  ...BATCH_ADD_ROUTES,
+  ...IMPORT_ROUTES,
+  ...GROUP_ROUTES,
+  ...USER_ROUTES,
+  ...DEPARTMENT_ROUTES,
+];
 
 const PLAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
 

@@ -7,7 +7,7 @@ const OURS = { 'x-muster-ours': true };
 const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 
-const IDENTITY = Type.Object({
+export const IDENTITY = Type.Object({
   identityValue: Type.String({
     description: '用户身份值，最多 256 个字符 / the value, up to 256 characters',
   }),
@@ -73,6 +73,42 @@ export const BATCH_ADD_BODY = Type.Object({
   }),
 });
 
+const V1_ROW = Type.Object({
+  identityType: Type.Optional(
+    Type.String({
+      description:
+        '精准匹配必填：phone、openid、unionid、id / needed by exact matching: the column that identifies',
+    }),
+  ),
+  thirdId: Type.Optional(Type.String({ description: '用户 ID / your own user id' })),
+  openid: Type.Optional(Type.String()),
+  unionid: Type.Optional(Type.String()),
+  phone: Type.Optional(Type.String()),
+  groups: Type.Optional(
+    Type.String({ description: '用户分组，用英文逗号隔开 / group names separated by commas' }),
+  ),
+});
+
+export const V1_BODY = Type.Object({
+  publicParams: Type.Object({
+    isMatching: Type.Optional(
+      Type.Boolean({ default: true, description: '是否匹配用户 / whether to match users' }),
+    ),
+    matchingType: Type.Optional(Type.Integer({ enum: [1, 2] })),
+    identifyWay: Type.Optional(
+      Type.Integer({
+        enum: [1, 2],
+        description:
+          '模糊匹配必填：1 unionid > openid > phone > 用户 ID，2 相反 / needed by fuzzy matching; 2 is the reverse',
+      }),
+    ),
+    accurateMatchType: Type.Optional(Type.String({ description: 'openid 的平台 / the platform of openid' })),
+    accurateMatchValue: Type.Optional(Type.String({ description: 'openid 的应用 id / the app of openid' })),
+    optType: Type.String({ enum: ['add', 'delete'] }),
+  }),
+  data: Type.Array(V1_ROW, { minItems: 1, maxItems: 500 }),
+});
+
 export const BATCH_ID = Type.Integer({
   format: 'int64',
   maximum: Number.MAX_SAFE_INTEGER,
@@ -99,7 +135,7 @@ const PROBLEM = {
   msg: Type.String({ description: '字段、规则和收到的类型 / the field, the rule and the kind of value' }),
 };
 
-export const RESULT = Type.Object({
+const BATCH_FIELDS = {
   batchId: BATCH_ID,
   batchIdStr: Type.String(),
   status: Type.String({ enum: ['PENDING', 'FINISHED', 'ERROR', 'UNDONE'] }),
@@ -119,6 +155,10 @@ export const RESULT = Type.Object({
   appliedSeq: nullable(Type.Integer({ description: '生效次序 / the place in the order of effect' })),
   acceptedAt: Type.String({ format: 'date-time' }),
   finishedAt: nullable(Type.String({ format: 'date-time' })),
+};
+
+export const RESULT = Type.Object({
+  ...BATCH_FIELDS,
   failures: nullable(
     Type.Array(
       Type.Object({
@@ -133,4 +173,28 @@ export const RESULT = Type.Object({
     ),
   ),
   warnings: nullable(Type.Array(Type.Object(PROBLEM))),
+});
+
+export const BATCH_QUERY = Type.Object({
+  batchId: Type.Integer({ format: 'int64', description: '导入批次 ID / the batch id' }),
+});
+
+export const UNDO_BODY = Type.Object({ batchId: BATCH_ID });
+
+export const CSV = Type.String({ description: 'CSV' });
+
+export const LIST_QUERY = Type.Object({
+  status: Type.Optional(Type.String({ enum: ['PENDING', 'FINISHED', 'ERROR', 'UNDONE'] })),
+  from: Type.Optional(Type.String({ format: 'date-time' })),
+  to: Type.Optional(Type.String({ format: 'date-time' })),
+  pageNo: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 20 })),
+});
+
+export const LIST = Type.Object({
+  total: count('总数，最多数到 10000 / how many there are, counted up to 10,000'),
+  totalCapped: Type.Boolean({ description: '总数超过 10000 / there are more' }),
+  pageNo: Type.Integer(),
+  pageSize: Type.Integer(),
+  list: Type.Array(Type.Object(BATCH_FIELDS)),
 });

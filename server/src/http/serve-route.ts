@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MusterError } from '../errors.ts';
 import type { Caller, CallerCache } from './caller-cache.ts';
-import { JSON_TYPE, writeSuccess } from './envelope.ts';
+import { CSV_TYPE, JSON_TYPE, writeSuccess } from './envelope.ts';
 import { databaseAway, tokenError } from './errors.ts';
 import { chooseLanguage } from './language.ts';
 import { readQuery } from './query.ts';
@@ -45,7 +45,7 @@ export async function serveRoute(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const data = await runRoute(route, services, request, reply);
-  return reply.type(JSON_TYPE).send(writeSuccess(route.success, data));
+  return reply.type(route.success === 'csv' ? CSV_TYPE : JSON_TYPE).send(writeSuccess(route.success, data));
 }
 
 async function runRoute(
@@ -64,6 +64,8 @@ async function runRoute(
       address: request.ip,
       language: chooseLanguage(request.headers['accept-language']),
       gone: signalOfHangUp(reply),
+      headers: request.headers,
+      setHeader: (name, value) => void reply.header(name, value),
     };
     return await within(ANSWER_TIMEOUT_MS + (route.waitMsMax ?? 0), handle(route, call, request));
   } finally {

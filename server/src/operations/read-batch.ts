@@ -3,7 +3,8 @@ import { decodeJsonBytes } from '../domain/json-text.ts';
 import type { IndexedFailure, IndexedWarning } from '../domain/resolve-batch.ts';
 import type { Db } from '../postgres/database.ts';
 
-export type BatchStatus = 'PENDING' | 'FINISHED' | 'ERROR' | 'UNDONE';
+export const BATCH_STATUSES = ['PENDING', 'FINISHED', 'ERROR', 'UNDONE'] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 export interface StoredBatch {
   batchId: number;

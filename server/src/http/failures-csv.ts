@@ -1,0 +1,55 @@
+import { stringify } from 'csv-stringify/sync';
+import { readMemberTexts, readRowTexts } from '../domain/json-text.ts';
+import { describeRowProblem } from '../domain/row-sentence.ts';
+import type { StoredBatch } from '../operations/read-batch.ts';
+import type { Language } from './language.ts';
+
+const FIELDS = ['identities', 'groups', 'categoryType', 'deptId', 'thirdDeptId', 'wxDeptId'] as const;
+
+/** The columns that a row of the old batchAdd has instead of identities. */
+const V1_COLUMNS = ['identityType', 'unionid', 'openid', 'phone', 'thirdId'];
+
+/** What a spreadsheet would take for a formula, after blanks and what nobody sees, in half-width and full-width forms. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u;
+
+/**
+ * The failed rows of a batch as a file that Excel opens as it is, in Chinese too: UTF-8 with a byte order mark, CRLF, and no cell
+ * that becomes a formula. A row whose payload is not kept any more has only its reason.
+ */
+export function writeFailuresCsv(batch: StoredBatch, language: Language): string {
+  const rowTexts = batch.payloadText === null ? [] : readRowTexts(batch.payloadText);
+  const rows = (batch.failures ?? []).map((failure) => {
+    const rowText = rowTexts[failure.index] ?? null;
+    const fields = rowText === null ? new Map<string, string>() : readFields(rowText);
+    const msg = describeRowProblem(failure, rowText)[language];
+    return [
+      String(failure.index + 1),
+      failure.code,
+      msg,
+      ...FIELDS.map((field) => showCell(fields.get(field))),
+    ];
+  });
+  return stringify([['row', 'errorCode', 'msg', ...FIELDS], ...rows.map((row) => row.map(defuse))], {
+    bom: true,
+    record_delimiter: 'windows',
+  });
+}
+
+function readFields(rowText: string): Map<string, string> {
+  const fields = readMemberTexts(rowText);
+  if (fields.has('identities')) return fields;
+  const columns = V1_COLUMNS.filter((column) => fields.has(column)).map(
+    (column) => `"${column}":${fields.get(column)}`,
+  );
+  return columns.length === 0 ? fields : fields.set('identities', `{${columns.join(',')}}`);
+}
+
+/** A string as the text it means, anything else as it was written: digits stay digits. */
+function showCell(text: string | undefined): string {
+  if (text === undefined || text === 'null') return '';
+  return text.startsWith('"') ? String(JSON.parse(text)) : text;
+}
+
+function defuse(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell;
+}
