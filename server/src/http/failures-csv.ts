@@ -32,6 +32,8 @@ export function writeFailuresCsv(batch: StoredBatch, language: Language): string
   return stringify([['row', 'errorCode', 'msg', ...FIELDS], ...rows.map((row) => row.map(defuse))], {
     bom: true,
     record_delimiter: 'windows',
+    // A line break of any kind within a cell, not only the file's own.
+    quoted_match: /[\r\n]/,
   });
 }
 
