@@ -36,6 +36,24 @@ create table audience_user (
   PRIMARY KEY (enterprise_id, id)
 );
 
+create table delivery (
+  enterprise_id integer not null,
+  app_id integer not null,
+  id text collate "C" not null,
+  event_type text not null,
+  payload json not null,
+  created_at timestamp with time zone not null default now(),
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone default now(),
+  last_status integer,
+  last_error text,
+  delivered_at timestamp with time zone,
+  PRIMARY KEY (enterprise_id, app_id, id),
+  CHECK ((event_type = ANY (ARRAY['import.finished'::text, 'group.changed'::text]))),
+  CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
+);
+
 create table department (
   enterprise_id integer not null,
   id bigint not null,
@@ -200,6 +218,23 @@ create table token (
   PRIMARY KEY (hash),
   CHECK ((kind = ANY (ARRAY['access'::text, 'refresh'::text])))
 );
+
+create table webhook (
+  enterprise_id integer not null,
+  app_id integer not null,
+  url text not null,
+  events text[] not null,
+  secret text not null,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  enabled boolean not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (enterprise_id, app_id)
+);
+
+CREATE INDEX delivery_dead ON delivery USING btree (enterprise_id, app_id, id) WHERE (state = 'dead'::text);
+
+CREATE INDEX delivery_due ON delivery USING btree (enterprise_id, app_id, next_attempt_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX identity_user ON identity USING btree (enterprise_id, user_id);
 

@@ -15,6 +15,7 @@ import {
   readPendingBatches,
 } from '../operations/read-pending-batches.ts';
 import { recordChanges } from '../operations/record-changes.ts';
+import { recordEvents } from '../operations/record-events.ts';
 import { writeRelations } from '../operations/write-relations.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
@@ -153,6 +154,8 @@ async function writePlan(tx: Db, config: ChunkLimitConfig, attempt: Attempt): Pr
     finishedAt,
     batches: batches.map((resolved, index) => ({ resolved, counts: pick(counts, index) })),
   });
+  const batchIds = batches.map((batch) => batch.batchId);
+  await recordEvents(tx, { enterpriseId, batchIds, changes: relations.changes });
   return { kind: 'applied', plan };
 }
 
@@ -197,6 +200,7 @@ async function blameAlone(
 async function blame(tx: Db, attempt: Attempt, batchId: number, reason: string): Promise<ChunkOutcome> {
   const { enterpriseId, lane, begunAfter } = attempt;
   await failBatch(tx, { enterpriseId, batchId, reason, lane, begunAttempts: begunAfter });
+  await recordEvents(tx, { enterpriseId, batchIds: [batchId], changes: new Map() });
   return { kind: 'failed', batchId, reason };
 }
 
