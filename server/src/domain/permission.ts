@@ -5,3 +5,10 @@ export const PERMISSIONS = {
 } as const;
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS];
+
+/** Those of calls that we serve, and those of the platform's neighbouring calls, which an app may bring along. */
+export const KNOWN_PERMISSIONS: readonly string[] = [
+  ...Object.values(PERMISSIONS),
+  '用户->用户资料',
+  '用户->用户标签',
+];

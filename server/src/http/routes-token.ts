@@ -81,8 +81,10 @@ async function getTokens(call: Call): Promise<string> {
 
   // An unknown appid costs the same look-up, hash and comparison as a wrong secret.
   const app = await findAppByAppid(database, { appid: KNOWABLE_APPID.test(appid) ? appid : '' });
-  const isRight = timingSafeEqual(hashToken(secret), app?.secretHash ?? NO_HASH);
-  if (app === null || !isRight) {
+  const hash = hashToken(secret);
+  const isNewest = timingSafeEqual(hash, app?.secretHash ?? NO_HASH);
+  const isOld = timingSafeEqual(hash, app?.oldSecretHash ?? NO_HASH);
+  if (app === null || !(isNewest || isOld)) {
     await attempts.countFailure(call.address, appid);
     throw new MusterError('APPID_SECRET_ERROR', { zh: 'appid、secret 错误', en: 'wrong appid or secret' });
   }

@@ -2,8 +2,8 @@ import type { Db } from '../postgres/database.ts';
 
 /**
  * Accepts the undo of a batch, as a batch of its own at the end of the order.
- * @returns its id; null when the batch cannot be taken back: it does not exist, is not FINISHED, was a dry run or an undo, or
- *   its undo has been accepted already.
+ * @returns its id; null when the batch cannot be taken back: it does not exist, is not FINISHED, was a dry run or an undo, its
+ *   history is no longer kept, or its undo has been accepted already.
  */
 export async function acceptUndo(
   db: Db,
@@ -15,6 +15,7 @@ export async function acceptUndo(
         (enterprise_id, id, kind, app_id, opt_type, dry_run, undoes_batch_id, row_count, byte_count)
       select $1::int, nextval('import_batch_id'), 'undo', $2::int, 'undo', false, b.id, 0, 0
       from import_batch b
+      join lane l on l.enterprise_id = $1::int and l.history_from < b.finished_at
       where b.enterprise_id = $1::int and b.id = $3::bigint
         and b.status = 'FINISHED' and not b.dry_run and b.kind in ('v1', 'v2')
       on conflict (enterprise_id, undoes_batch_id) where undoes_batch_id is not null and status <> 'ERROR' do nothing

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { KNOWN_PERMISSIONS } from '../domain/permission.ts';
 import type { Database, Db } from '../postgres/database.ts';
 import { createApp } from './create-app.ts';
 import { createEnterprise } from './create-enterprise.ts';
@@ -10,7 +11,6 @@ export interface FirstCredentials {
   operator: { username: string; password: string };
 }
 
-const ALL_PERMISSIONS = ['用户->用户分组', '组织架构->部门', '用户->用户资料', '用户->用户标签'];
 /** Others may be bootstrapping the same database, which takes them a second. */
 const TIMEOUTS = { statementMs: 30_000, lockMs: 30_000, idleMs: 30_000 };
 
@@ -38,7 +38,7 @@ async function createFirst(tx: Db): Promise<FirstCredentials> {
   const { instanceAppid, instanceSecret } = await createApp(tx, {
     enterpriseId,
     name: '默认应用',
-    permissions: ALL_PERMISSIONS,
+    permissions: [...KNOWN_PERMISSIONS],
     state: 'approved',
     expiresAt: null,
   });

@@ -23,7 +23,7 @@ export async function createApp(
   { enterpriseId, name, permissions, state, expiresAt }: NewApp,
 ): Promise<CreatedApp> {
   const instanceAppid = `app${randomBytes(8).toString('hex')}`;
-  const instanceSecret = randomBytes(32).toString('base64url');
+  const instanceSecret = makeSecret();
   const { rows } = await db.query<{ id: number }>({
     text: `
       insert into app (enterprise_id, name, appid, secret_hash, permissions, state, expires_at)
@@ -41,4 +41,8 @@ export async function createApp(
   const [app] = rows;
   if (app === undefined) throw new Error('the new app has no id');
   return { appId: app.id, instanceAppid, instanceSecret };
+}
+
+export function makeSecret(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt } from 'node:crypto';
+import { MusterError } from '../errors.ts';
 import type { Db } from '../postgres/database.ts';
 
 export interface NewPerson {
@@ -12,7 +13,10 @@ const COST = { N: 2 ** 15, r: 8, p: 3 };
 /** Node refuses more than 32 MiB unless told. */
 const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Makes somebody who can sign in to the console; what they may do there is said by `member`. */
+/**
+ * Makes somebody who can sign in to the console; what they may do there is said by `member`.
+ * @throws {MusterError} CONFLICT when the name is taken.
+ */
 export async function createPerson(
   db: Db,
   { username, password, isPlatformOperator }: NewPerson,
@@ -20,16 +24,23 @@ export async function createPerson(
   const { rows } = await db.query<{ id: number }>({
     text: `
       insert into person (username, password_hash, is_platform_operator)
-      values ($1::text, $2::text, $3::boolean) returning id`,
+      values ($1::text, $2::text, $3::boolean)
+      on conflict (username) do nothing
+      returning id`,
     values: [username, await hashPassword(password), isPlatformOperator],
   });
   const [person] = rows;
-  if (person === undefined) throw new Error('the new person has no id');
+  if (person === undefined) {
+    throw new MusterError('CONFLICT', {
+      zh: `操作员 ${username} 已存在`,
+      en: `there is an operator ${username} already`,
+    });
+  }
   return { personId: person.id };
 }
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url, so that the cost can be raised later. */
-async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await new Promise<Buffer>((resolve, reject) => {
     scrypt(password, salt, 32, { ...COST, maxmem: MEMORY_BYTES_MAX }, (error, key) => {

@@ -2,14 +2,30 @@ import type { UndoablePair } from '../domain/plan-undo.ts';
 import type { Db } from '../postgres/database.ts';
 import { CHUNK_BATCHES_MAX } from './read-pending-batches.ts';
 
+/** While an undo waited for its turn, the retention of history overtook it. Its name is what the operator reads. */
+class HistoryNotKeptError extends Error {
+  override readonly name = 'HistoryNotKeptError';
+}
+
 /**
  * Every pair that a finished batch changed, and whether it has to be left alone. A chunk's changes are kept under the
- * applied_seq of its first batch, so those of one batch lie at most a chunk before it.
+ * applied_seq of its first batch, so those of one batch lie at most a chunk before it. The lane must be locked: history is only
+ * deleted after the moment up to which it goes was moved under that lock.
+ * @throws {HistoryNotKeptError} when the changes may be gone; then the undo has to fail, not to take back a part.
  */
 export async function findUndoablePairs(
   tx: Db,
   { enterpriseId, batchId }: { enterpriseId: number; batchId: number },
 ): Promise<UndoablePair[]> {
+  const { rowCount } = await tx.query({
+    name: 'find-undoable-batch',
+    text: `
+      select from import_batch b
+      join lane l on l.enterprise_id = $1::int and l.history_from < b.finished_at
+      where b.enterprise_id = $1::int and b.id = $2::bigint`,
+    values: [enterpriseId, batchId],
+  });
+  if (rowCount === 0) throw new HistoryNotKeptError();
   const { rows } = await tx.query<UndoablePair>({
     name: 'find-undoable-pairs',
     text: `

@@ -1,0 +1,37 @@
+import { MusterError } from '../errors.ts';
+import type { Db } from '../postgres/database.ts';
+
+export const ROLES = ['administrator', 'operator', 'reader'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Gives a person a role in an enterprise, instead of the one it has there.
+ * @throws {MusterError} NOT_FOUND when there is no such person or enterprise.
+ */
+export async function grantRole(
+  db: Db,
+  { username, enterpriseId, role }: { username: string; enterpriseId: number; role: Role },
+): Promise<void> {
+  const { rows } = await db.query<{ personId: number }>({
+    text: `
+      select p.id as "personId" from person p
+      where p.username = $1::text and exists (select from enterprise e where e.id = $2::int)`,
+    values: [username, enterpriseId],
+  });
+  const [person] = rows;
+  if (person === undefined) throw noSuchPerson(username, enterpriseId);
+  // A statement of its own: Citus does not join a distributed insert to reference tables on one node.
+  await db.query({
+    text: `
+      insert into member (enterprise_id, person_id, role) values ($1::int, $2::int, $3::text)
+      on conflict (enterprise_id, person_id) do update set role = excluded.role`,
+    values: [enterpriseId, person.personId, role],
+  });
+}
+
+export function noSuchPerson(username: string, enterpriseId?: number): MusterError {
+  return new MusterError('NOT_FOUND', {
+    zh: `没有操作员 ${username}${enterpriseId === undefined ? '' : `，或没有企业 ${enterpriseId}`}`,
+    en: `there is no operator ${username}${enterpriseId === undefined ? '' : `, or no enterprise ${enterpriseId}`}`,
+  });
+}
