@@ -12,6 +12,9 @@ create table app (
   state text not null,
   expires_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
+  refusal_reason text,
+  old_secret_hash bytea,
+  old_secret_until timestamp with time zone,
   UNIQUE (appid),
   PRIMARY KEY (id),
   CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'refused'::text, 'disabled'::text])))
@@ -72,6 +75,7 @@ create table enterprise (
   state text not null default 'active'::text,
   creates_users_on_import boolean not null default true,
   created_at timestamp with time zone not null default clock_timestamp(),
+  manages_identity_types boolean not null default false,
   PRIMARY KEY (id),
   CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'deleting'::text])))
 );
@@ -135,6 +139,7 @@ create table import_batch (
   failures json,
   warnings json,
   error text,
+  reruns_batch_id bigint,
   PRIMARY KEY (enterprise_id, id),
   CHECK ((kind = ANY (ARRAY['v2'::text, 'v1'::text, 'undo'::text]))),
   CHECK ((matching_type = ANY (ARRAY[1, 2]))),
@@ -167,6 +172,7 @@ create table lane (
   applied_seq bigint not null default 0,
   applied_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   served_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  history_from timestamp with time zone not null default clock_timestamp(),
   PRIMARY KEY (enterprise_id)
 );
 
@@ -200,6 +206,15 @@ create table relation (
   group_id integer not null,
   user_id bigint not null,
   PRIMARY KEY (enterprise_id, group_id, user_id)
+);
+
+create table retention (
+  enterprise_id integer not null,
+  ran_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  keys_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  payloads_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  verdicts_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  PRIMARY KEY (enterprise_id)
 );
 
 create table schema_migration (
@@ -246,10 +261,14 @@ CREATE UNIQUE INDEX import_batch_idempotency ON import_batch USING btree (enterp
 
 CREATE INDEX import_batch_pending ON import_batch USING btree (enterprise_id, id) WHERE (status = 'PENDING'::text);
 
+CREATE UNIQUE INDEX import_batch_reruns ON import_batch USING btree (enterprise_id, reruns_batch_id) WHERE ((reruns_batch_id IS NOT NULL) AND (status <> 'ERROR'::text));
+
 CREATE UNIQUE INDEX import_batch_undoes ON import_batch USING btree (enterprise_id, undoes_batch_id) WHERE ((undoes_batch_id IS NOT NULL) AND (status <> 'ERROR'::text));
 
 CREATE INDEX import_change_applied_seq ON import_change USING btree (enterprise_id, applied_seq);
 
 CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id, group_id);
+
+CREATE INDEX token_app ON token USING btree (app_id);
 
 CREATE INDEX token_expires_at ON token USING btree (expires_at);
