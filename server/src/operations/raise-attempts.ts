@@ -7,14 +7,15 @@ import type { Db } from '../postgres/database.ts';
  */
 export async function raiseAttempts(
   tx: Db,
-  { enterpriseId, begun, suspectBatchId }: { enterpriseId: number; begun: number; suspectBatchId: number },
+  { enterpriseId, suspectBatchId }: { enterpriseId: number; suspectBatchId: number },
 ): Promise<void> {
   await tx.query({ text: 'set local synchronous_commit = off' });
   await tx.query({
     name: 'raise-attempts',
     text: `
-      insert into lane_attempt (enterprise_id, begun, suspect_batch_id) values ($1::int, $2::int, $3::bigint)
-      on conflict (enterprise_id) do update set begun = excluded.begun, suspect_batch_id = excluded.suspect_batch_id`,
-    values: [enterpriseId, begun, suspectBatchId],
+      insert into lane_attempt (enterprise_id, begun, suspect_batch_id) values ($1::int, 1, $2::bigint)
+      on conflict (enterprise_id) do update
+        set begun = lane_attempt.begun + 1, suspect_batch_id = excluded.suspect_batch_id`,
+    values: [enterpriseId, suspectBatchId],
   });
 }

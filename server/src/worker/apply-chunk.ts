@@ -27,6 +27,12 @@ import { type ChunkPlan, judgeBatches, planChunk } from './plan-chunk.ts';
  */
 const LONE_CRASHES_MAX = 5;
 
+/**
+ * Enterprises on whose lane an attempt of this process is on record that nobody died of: the database went away in it, or its
+ * chunk is still open. Left there, so many outages would look like a batch that kills its worker.
+ */
+export type OpenAttempts = Set<number>;
+
 /** A note that waits for a lock or the disk is worth nothing; the chunk goes on without it after that. */
 const ATTEMPT_TIMEOUTS: TransactionTimeouts = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
 
@@ -56,17 +62,23 @@ interface Attempt {
  *
  * A failure that counts (bad data, our own exception) leaves the chunk to be tried again batch by batch; the batch that
  * fails alone becomes ERROR.
+ * @param openAttempts what the last call left of it, when the same process calls again.
  * @throws whatever rolled the chunk back, when no batch could be blamed for it.
  */
 export async function applyChunk(
   database: Database,
   config: ChunkLimitConfig,
   enterpriseId: number,
+  openAttempts: OpenAttempts = new Set(),
 ): Promise<ChunkOutcome> {
   const begun: { attempt: Attempt | null } = { attempt: null };
   try {
-    return await database.transaction(laneTimeouts(config), async (tx) => {
-      const attempt = await beginAttempt(database, tx, config, enterpriseId);
+    if (openAttempts.has(enterpriseId)) {
+      await lowerAttempts(database, { enterpriseId });
+      openAttempts.delete(enterpriseId);
+    }
+    const outcome = await database.transaction<ChunkOutcome>(laneTimeouts(config), async (tx) => {
+      const attempt = await beginAttempt(database, tx, config, enterpriseId, openAttempts);
       if (attempt === null) return { kind: 'idle' };
       begun.attempt = attempt;
       const crashedBatchId = findCrashedBatch(attempt);
@@ -74,12 +86,11 @@ export async function applyChunk(
       const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
       return blame(tx, attempt, crashedBatchId, reason);
     });
+    openAttempts.delete(enterpriseId);
+    return outcome;
   } catch (error) {
-    if (!countsAgainstInput(error)) {
-      // Best effort: where the database is still away, one more attempt on record does no harm.
-      if (begun.attempt !== null) await lowerAttempts(database, { enterpriseId }).catch(() => undefined);
-      throw error;
-    }
+    if (!countsAgainstInput(error)) throw error;
+    openAttempts.delete(enterpriseId);
     const lone = findLoneBatch(begun.attempt);
     if (lone === null) throw error;
     return blameAlone(database, config, enterpriseId, lone, describeFailure(error));
@@ -96,6 +107,7 @@ async function beginAttempt(
   tx: Db,
   config: ChunkLimitConfig,
   enterpriseId: number,
+  openAttempts: OpenAttempts,
 ): Promise<Attempt | null> {
   const lane = await lockLane(tx, { enterpriseId });
   if (lane === null) return null;
@@ -111,8 +123,10 @@ async function beginAttempt(
   const lastBatchId = pending.at(-1)?.batchId;
   if (lastBatchId === undefined) return null;
   const suspectBatchId = isSuspicious ? lane.suspectBatchId : lastBatchId;
+  // Before it is on record: the answer to that may get lost.
+  openAttempts.add(enterpriseId);
   await database.transaction(ATTEMPT_TIMEOUTS, (noteTx) =>
-    raiseAttempts(noteTx, { enterpriseId, begun: lane.begunAttempts + 1, suspectBatchId }),
+    raiseAttempts(noteTx, { enterpriseId, suspectBatchId }),
   );
   return {
     enterpriseId,

@@ -5,7 +5,7 @@ import { findBusyLanes } from '../operations/find-busy-lanes.ts';
 import { terminateFrozenWorkers } from '../operations/terminate-frozen-workers.ts';
 import type { Database } from '../postgres/database.ts';
 import { classifyFailure } from '../postgres/sqlstate.ts';
-import { type ChunkOutcome, applyChunk } from './apply-chunk.ts';
+import { type ChunkOutcome, type OpenAttempts, applyChunk } from './apply-chunk.ts';
 import {
   appliedBatches,
   appliedRows,
@@ -79,6 +79,7 @@ async function serveLanes(
   stopping: AbortSignal,
 ): Promise<void> {
   const { config, database, log } = deps;
+  const openAttempts: OpenAttempts = new Set();
   let backoffMs = BACKOFF_MIN_MS;
   let servedAt = 0;
   while (!stopping.aborted) {
@@ -95,7 +96,7 @@ async function serveLanes(
       if (stopping.aborted) return;
       const startedAt = performance.now();
       // One lane's failure does not keep the others waiting.
-      const outcome = await applyChunk(database, config, enterpriseId).catch(note);
+      const outcome = await applyChunk(database, config, enterpriseId, openAttempts).catch(note);
       if (outcome === undefined || outcome.kind === 'idle') continue;
       hasServed = true;
       servedAt = performance.now();

@@ -195,7 +195,9 @@ test('another enterprise with the same people and group names shares nothing', a
 });
 
 async function noteAttempts(begun: number, suspectBatchId: number): Promise<void> {
-  await raiseAttempts(db.database, { enterpriseId: world.enterpriseId, begun, suspectBatchId });
+  for (let count = 0; count < begun; count += 1) {
+    await raiseAttempts(db.database, { enterpriseId: world.enterpriseId, suspectBatchId });
+  }
 }
 
 async function breakPayload(batchId: number): Promise<void> {
