@@ -4,18 +4,15 @@ import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger } from './log.ts';
+import type { CommandContext } from './process/command-context.ts';
 import { HELP } from './process/help.ts';
 import { Lifetime } from './process/lifetime.ts';
-import { migrateDatabase } from './process/migrate-database.ts';
-import { serve } from './process/serve.ts';
-import { start } from './process/start.ts';
-import { work } from './process/work.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 const COMMANDS = ['start', 'serve', 'work', 'migrate'] as const;
 type Command = (typeof COMMANDS)[number];
 
-/** @returns the exit code, or null while something is running. */
+/** @returns the exit code, or null while something is running or being ended. */
 async function main(args: string[], env: Record<string, string | undefined>): Promise<number | null> {
   const command = readCommand(args);
   if (typeof command === 'number') return command;
@@ -53,13 +50,11 @@ async function run(
   });
 
   const context = { config, env, mainPath: fileURLToPath(import.meta.url), log, lifetime };
-  const databaseUrl = config.databaseUrl ?? '';
   try {
-    if (command === 'start') await start(context);
-    else if (command === 'serve') await serve(context, databaseUrl);
-    else if (command === 'work') await work(context, databaseUrl);
-    else await migrateDatabase(context);
+    await runCommand(command, context);
   } catch (error) {
+    // What is being ended under its feet fails in many ways, and none of them is news.
+    if (lifetime.isEnding) return null;
     if (error instanceof StartError) process.stderr.write(`${error.message}\n`);
     else log.fatal({ err: error }, 'the start failed');
     await lifetime.end();
@@ -68,6 +63,20 @@ async function run(
   if (command !== 'migrate') return null;
   await lifetime.end();
   return EXIT.ok;
+}
+
+/** Each command loads what it needs: a worker without the API is there in half the time. */
+async function runCommand(command: Command, context: CommandContext): Promise<void> {
+  switch (command) {
+    case 'start':
+      return (await import('./process/start.ts')).start(context);
+    case 'serve':
+      return (await import('./process/serve.ts')).serve(context);
+    case 'work':
+      return (await import('./process/work.ts')).work(context);
+    case 'migrate':
+      return (await import('./process/migrate-database.ts')).migrateDatabase(context);
+  }
 }
 
 /** @returns the exit code when there is no command to run. */

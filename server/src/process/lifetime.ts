@@ -10,6 +10,10 @@ export class Lifetime {
     this.#log = log;
   }
 
+  get isEnding(): boolean {
+    return this.#ending !== null;
+  }
+
   onEnd(end: () => Promise<void>): void {
     this.#endings.push(end);
   }

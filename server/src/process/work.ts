@@ -1,15 +1,15 @@
-import { createWorkerApp } from '../http/worker-app.ts';
 import { requireCurrentSchema } from '../postgres/migrate.ts';
 import { workerRegistry } from '../worker/metrics.ts';
 import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
 import type { CommandContext } from './command-context.ts';
 import { listen } from './listen.ts';
-import { openProcessDatabase } from './open-process-database.ts';
+import { openProcessDatabase, provideDatabaseUrl } from './open-process-database.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** A worker only. As the child of `start` it has no port: it answers its parent, and ends with it. */
-export async function work(context: CommandContext, databaseUrl: string): Promise<void> {
+export async function work(context: CommandContext): Promise<void> {
   const { config, log, lifetime } = context;
+  const databaseUrl = await provideDatabaseUrl(context);
   const database = await openProcessDatabase(context, {
     databaseUrl,
     applicationName: WORKER_APPLICATION_NAME,
@@ -25,6 +25,7 @@ export async function work(context: CommandContext, databaseUrl: string): Promis
     answerParent(worker, process.send.bind(process));
     return;
   }
+  const { createWorkerApp } = await import('../http/worker-app.ts');
   const app = await createWorkerApp({ database, metrics: workerRegistry });
   const port = await listen(app, config, lifetime);
   log.info({ host: config.host, port }, 'working; health and metrics are served');

@@ -55,10 +55,27 @@ test('a restart keeps the data, the password and the address', async () => {
 test('a second start on the same data directory is refused with a sentence, and the first goes on', async () => {
   const dataDir = await makeDirectory();
   const { databaseUrl } = await start(dataDir);
+  const startedAt = performance.now();
   await expect(start(dataDir)).rejects.toThrow(
     /已被另一个 muster-server 使用[^]*in use by another muster-server/,
   );
+  // A predecessor that is dead would have been given 10 s to end.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(await query(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a second start is refused also while the first is starting its PostgreSQL again', async () => {
+  const dataDir = await makeDirectory();
+  const { databaseUrl } = await start(dataDir);
+  const busy = query(databaseUrl, BUSY).catch(() => undefined);
+  await until('the busy connection', async () => {
+    const rows = await query(databaseUrl, `select from pg_stat_activity where query = '${BUSY}'`);
+    return rows.length > 0;
+  });
+  process.kill(await readPostmasterPid(dataDir), 'SIGKILL');
+  // The busy process keeps the next PostgreSQL waiting, so none is running now.
+  await expect(start(dataDir)).rejects.toThrow(/in use by another muster-server/);
+  await busy;
 });
 
 test('of two starts at once on a fresh data directory one wins and the other is refused', async () => {

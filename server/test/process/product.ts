@@ -56,7 +56,7 @@ export async function run(args: string[], options: RunOptions = {}): Promise<Pro
     pid,
     dataDir,
     output: () => output,
-    baseUrl: () => until('the address is printed', () => /is ready at (http:\S+)/.exec(output)?.[1], 25_000),
+    baseUrl: () => until('the address is printed', () => /is ready at (http:\S+)/.exec(output)?.[1], 50_000),
     exited,
     signal: (signal, target = 'process') => {
       signalledAt = Date.now();
@@ -87,7 +87,7 @@ interface Answer {
   data: unknown;
 }
 
-export async function getToken({ baseUrl, app }: CredentialsFile): Promise<string> {
+export async function getToken({ baseUrl, app }: Pick<CredentialsFile, 'baseUrl' | 'app'>): Promise<string> {
   const response = await fetch(
     `${baseUrl}/api/integrate/app/getOrgAccessToken?${new URLSearchParams(app).toString()}`,
   );

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { readPostmasterPid } from '../postgres/embedded-world.ts';
 import { until } from '../until.ts';
 import {
   addToGroup,
@@ -102,6 +103,22 @@ test('a worker that is killed comes back, and what was accepted meanwhile is app
   await until('the worker is back', () => isReady(baseUrl));
   expect(await findWorker(product)).not.toBe(worker);
   expect(await waitForResult(baseUrl, token, Number(data))).toMatchObject({ status: 'FINISHED' });
+});
+
+test('a PostgreSQL that is killed comes back, and the API and the worker find it by themselves', async () => {
+  const product = await run(['start']);
+  const baseUrl = await product.baseUrl();
+  const token = await getToken(await readCredentials(product.dataDir));
+  process.kill(await readPostmasterPid(product.dataDir), 'SIGKILL');
+  const answer = await until('a call is accepted again', async () => {
+    const { code, data } = await addToGroup(baseUrl, token, '13800000000', 'one');
+    return code === '200' && Number(data);
+  });
+  expect(await waitForResult(baseUrl, token, answer)).toMatchObject({
+    status: 'FINISHED',
+    relationsAdded: 1,
+  });
+  await until('it is ready again', () => isReady(baseUrl));
 });
 
 test('the worker counts among the metrics', async () => {

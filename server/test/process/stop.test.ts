@@ -49,6 +49,7 @@ test('a signal during the start ends it with exit code 0 and leaves nothing', as
   await until('PostgreSQL is being started', async () => (await findProcesses(product)).length > 1);
   product.signal('SIGTERM');
   expect((await product.exited).code).toBe(0);
+  expect(product.output()).not.toContain('"level":60');
   await until('nothing is left', async () => (await findProcesses(product)).length === 0, 5_000);
 });
 
