@@ -87,7 +87,6 @@ function collect(request: IncomingMessage, isGzip: boolean, take: (count: number
     const chunks: Buffer[] = [];
     const settle = (act: () => void): void => {
       source.off('data', onData);
-      request.off('close', onClose);
       if (gunzip !== null) {
         request.unpipe(gunzip);
         gunzip.destroy();
@@ -105,14 +104,10 @@ function collect(request: IncomingMessage, isGzip: boolean, take: (count: number
         settle(() => reject(error));
       }
     };
-    const onClose = (): void => {
-      if (!request.complete) settle(() => reject(cutShort()));
-    };
     source.on('data', onData);
     source.once('end', () => settle(() => resolve(Buffer.concat(chunks))));
     source.on('error', () => settle(() => reject(isGzip ? brokenGzip() : cutShort())));
     if (gunzip !== null) request.on('error', () => settle(() => reject(cutShort())));
-    request.once('close', onClose);
   });
 }
 

@@ -81,14 +81,16 @@ describe('200', () => {
       { name: 'a', thirdDeptId: 'x', wxDeptId: '1' },
       { name: 'b', thirdDeptId: 'y', wxDeptId: '2' },
     ]);
+    // The one that takes it is written first, since it is changed first.
     await saved([
+      { wxDeptId: '2', name: 'b!' },
       { wxDeptId: '1', thirdDeptId: 'z' },
       { wxDeptId: '2', thirdDeptId: 'x' },
       { name: 'c', thirdDeptId: 'y' },
     ]);
     expect((await list()).list.map(({ name, thirdDeptId }) => [name, thirdDeptId])).toEqual([
       ['a', 'z'],
-      ['b', 'x'],
+      ['b!', 'x'],
       ['c', 'y'],
     ]);
   });
@@ -242,7 +244,7 @@ describe('503', () => {
       const startedMs = performance.now();
       const res = await save([{ name: 'a' }]);
       expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([503, 'UNAVAILABLE']);
-      expect(performance.now() - startedMs).toBeLessThan(7_000);
+      expect(performance.now() - startedMs).toBeLessThan(10_000);
     });
     await until('the lane is free', async () => (await save([{ name: 'a' }])).statusCode === 200);
   });
