@@ -9,6 +9,7 @@ import { BacklogGauge } from './backlog-gauge.ts';
 import { BatchWaiters } from './batch-waiters.ts';
 import { BodyIntake } from './body-intake.ts';
 import { CallerCache } from './caller-cache.ts';
+import { registerDocsPage } from './docs-page.ts';
 import { JSON_TYPE, writeSuccess } from './envelope.ts';
 import { serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -77,6 +78,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
 
   addHooks(app, services, record);
   await registerOpenapi(app);
+  await registerDocsPage(app);
   registerHealth(app, { ...dependencies, metrics: services.metrics });
   registerRoutes(app, services);
   app.get('/openapi.json', { exposeHeadRoute: true, schema: { hide: true } }, (_request, reply) =>

@@ -18,7 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...DEPARTMENT_ROUTES,
 ];
 
-const PLAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
+const PLAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'];
 
 /** Which methods a path takes, for those who came with another. */
 export class PathTable {
