@@ -25,7 +25,8 @@ export interface ApiWorld {
   enterpriseId: number;
   credentials: Credentials;
   token: string;
-  addApp(options?: AppOptions): Promise<Credentials>;
+  /** An app of this enterprise, or of another one. */
+  addApp(options?: AppOptions, ofEnterpriseId?: number): Promise<Credentials>;
   /** Applies what has been accepted, as the worker would. */
   applyAll(): Promise<void>;
   close(): Promise<void>;
@@ -59,9 +60,9 @@ export async function createApiWorld({
     collectWorkerMetrics: async () => null,
     ...dependencies,
   });
-  const addApp = async (options: AppOptions = {}): Promise<Credentials> => {
+  const addApp = async (options: AppOptions = {}, ofEnterpriseId = enterpriseId): Promise<Credentials> => {
     const app = await createApp(database, {
-      enterpriseId,
+      enterpriseId: ofEnterpriseId,
       name: 'a test app',
       permissions: Object.values(PERMISSIONS),
       state: 'approved',
