@@ -131,5 +131,6 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
   if (oid === INT8_OID) return parseInt8;
   // Text keeps PostgreSQL's six decimals, which a JavaScript Date would cut to three. Answers are formatted in SQL.
   if (oid === TIMESTAMPTZ_OID) return String;
-  return pg.types.getTypeParser(oid, format);
+  // The driver declares its parameter as the enum of the types it knows, but takes any.
+  return pg.types.getTypeParser(oid as Parameters<typeof pg.types.getTypeParser>[0], format);
 }

@@ -33,6 +33,7 @@ interface Moment {
 }
 
 test('the members as of any moment, and the history, are those of a recorded replay', async () => {
+  expect.hasAssertions();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const world = await createImportWorld(db.database);
