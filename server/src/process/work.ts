@@ -1,4 +1,5 @@
 import { requireCurrentSchema } from '../postgres/migrate.ts';
+import { startDeliveries } from '../worker/deliver-webhooks.ts';
 import { workerRegistry } from '../worker/metrics.ts';
 import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
 import type { CommandContext } from './command-context.ts';
@@ -6,7 +7,7 @@ import { listen } from './listen.ts';
 import { openProcessDatabase, provideDatabaseUrl } from './open-process-database.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-/** A worker only. As the child of `start` it has no port: it answers its parent, and ends with it. */
+/** A worker only; it also delivers webhooks. As the child of `start` it has no port: it answers its parent, and ends with it. */
 export async function work(context: CommandContext): Promise<void> {
   const { config, log, lifetime } = context;
   const databaseUrl = await provideDatabaseUrl(context);
@@ -16,7 +17,8 @@ export async function work(context: CommandContext): Promise<void> {
   });
   await requireCurrentSchema(database);
   const worker = startWorker({ config, database, log });
-  lifetime.onEnd(() => worker.stop());
+  const deliveries = startDeliveries({ config, database, log });
+  lifetime.onEnd(async () => void (await Promise.all([worker.stop(), deliveries.stop()])));
   // A bug in its loop ends the process: whoever started it starts it again.
   worker.ended.catch((error: unknown) => {
     throw error;

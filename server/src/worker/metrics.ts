@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a worker counts. It is a process of its own, so whoever serves /metrics asks it for these. */
 export const workerRegistry = new Registry();
@@ -50,5 +50,18 @@ export const failedChunks = new Counter({
   name: 'muster_failed_chunks_total',
   help: 'Chunks that were rolled back: the database was away, or the chunk itself was at fault',
   labelNames: ['cause'] as const,
+  registers,
+});
+
+export const deliveries = new Counter({
+  name: 'muster_deliveries_total',
+  help: 'Attempts to deliver a webhook, by outcome: delivered, retry (to be sent again), dead (given up)',
+  labelNames: ['outcome'] as const,
+  registers,
+});
+
+export const deliveryAgeSeconds = new Gauge({
+  name: 'muster_delivery_age_seconds',
+  help: 'How long the webhook message that is most overdue has been waiting to be sent',
   registers,
 });

@@ -5,6 +5,7 @@ import { findBusyLanes } from '../operations/find-busy-lanes.ts';
 import { terminateFrozenWorkers } from '../operations/terminate-frozen-workers.ts';
 import type { Database } from '../postgres/database.ts';
 import { classifyFailure } from '../postgres/sqlstate.ts';
+import { Alarm } from './alarm.ts';
 import { type ChunkOutcome, type OpenAttempts, applyChunk } from './apply-chunk.ts';
 import {
   appliedBatches,
@@ -57,20 +58,6 @@ export function startWorker(deps: { config: Config; database: Database; log: Log
     },
     ended,
   };
-}
-
-/** A pause that can be cut short. A ring that comes while nobody pauses cuts the next pause, so none is lost. */
-class Alarm {
-  #ringing = new AbortController();
-
-  ring(): void {
-    this.#ringing.abort();
-  }
-
-  async pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#ringing.signal }).catch(() => undefined);
-    if (this.#ringing.signal.aborted) this.#ringing = new AbortController();
-  }
 }
 
 async function serveLanes(
