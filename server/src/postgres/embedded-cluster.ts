@@ -34,7 +34,7 @@ export interface Cluster {
 }
 
 const SUPERUSER = 'muster';
-const PASSWORD_FILE = 'muster-password';
+export const PASSWORD_FILE = 'muster-password';
 /** The kernel takes 107 bytes on Linux and 103 on macOS for the path of a socket. */
 const SOCKET_PATH_BYTES_MAX = 100;
 
@@ -53,8 +53,11 @@ export async function prepareCluster(dataDir: string): Promise<Cluster> {
   if (!(await isPresent(clusterDir))) await createCluster(home, clusterDir, binaries, user);
   if (user.ids !== null) await run('chown', ['-R', `${user.ids.uid}:${user.ids.gid}`, clusterDir]);
   const password = await readFile(path.join(clusterDir, PASSWORD_FILE), 'utf8');
-  const databaseUrl = `postgres://${SUPERUSER}:${password}@${encodeURIComponent(runDir)}:5432/postgres?sslmode=disable`;
-  return { clusterDir, runDir, binaries, user, databaseUrl };
+  return { clusterDir, runDir, binaries, user, databaseUrl: databaseUrlOf(runDir, password) };
+}
+
+export function databaseUrlOf(runDir: string, password: string): string {
+  return `postgres://${SUPERUSER}:${password}@${encodeURIComponent(runDir)}:5432/postgres?sslmode=disable`;
 }
 
 /** The command line, user and group of one of PostgreSQL's programs. */
@@ -81,12 +84,15 @@ async function makeDataDir(dataDir: string): Promise<string> {
 }
 
 /** A path that others can work out from the data directory alone: it is how they ask whether somebody lives there. */
+export function runDirOf(home: string): string {
+  const runDir = path.join(home, 'run');
+  if (Buffer.byteLength(path.join(runDir, '.s.PGSQL.5432')) <= SOCKET_PATH_BYTES_MAX) return runDir;
+  const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
+  return path.join(os.tmpdir(), `muster-${name}`);
+}
+
 async function makeRunDir(home: string, user: PostgresUser): Promise<string> {
-  let runDir = path.join(home, 'run');
-  if (Buffer.byteLength(path.join(runDir, '.s.PGSQL.5432')) > SOCKET_PATH_BYTES_MAX) {
-    const name = createHash('sha256').update(home).digest('hex').slice(0, 16);
-    runDir = path.join(os.tmpdir(), `muster-${name}`);
-  }
+  const runDir = runDirOf(home);
   await mkdir(runDir, { mode: 0o700 }).catch(ignoreExisting);
   const found = await lstat(runDir);
   const ownUid = process.getuid?.() ?? found.uid;

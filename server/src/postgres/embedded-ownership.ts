@@ -67,7 +67,8 @@ function ownerSocket(runDir: string): string {
   return path.join(runDir, 'owner.sock');
 }
 
-function hasOwner(runDir: string): Promise<boolean> {
+/** Whether a living process has claimed the data directory. */
+export function hasOwner(runDir: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(ownerSocket(runDir));
     socket.once('connect', () => {

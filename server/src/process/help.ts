@@ -1,4 +1,6 @@
-export const HELP = `用法 / Usage: muster-server <command>
+/** The whole help. `operatorCommands` are the lines of `src/commands`. */
+export function writeHelp(operatorCommands: string): string {
+  return `用法 / Usage: muster-server <command>
 
   start     一体运行：内置 PostgreSQL、接口、导入进程
             all in one: its own PostgreSQL, the API, a worker
@@ -8,9 +10,12 @@ export const HELP = `用法 / Usage: muster-server <command>
             a worker only (needs DATABASE_URL)
   migrate   升级数据库结构，空库时创建首个企业，然后退出
             brings the database to this version, makes the first enterprise in an empty one, and ends
-  --help    显示本帮助
-            this text
+  --help    显示本帮助；也可用于单个命令
+            this text, or that of one command
 
+运维命令（均可加 --json；产品运行与否均可执行）/ Operator's commands (all take --json; the product may run or not):
+
+${operatorCommands}
 环境变量 / Environment:
 
   HOST=127.0.0.1                address to listen on
@@ -30,7 +35,9 @@ export const HELP = `用法 / Usage: muster-server <command>
   CHUNK_BYTES_MAX=16777216      bytes
   CHUNK_PAIRS_MAX=60000         and (row, group) pairs that are applied in one transaction
   ERROR_HTTP_STATUS=own         200 puts every error of the API on HTTP 200
+  WEBHOOK_ALLOW_PRIVATE=off     on lets webhooks go to private addresses, on closed networks
 
-退出码 / Exit codes: 0 正常 ended as asked; 1 无法运行 cannot run, the reason is printed; 64 用法错误 wrong usage;
+退出码 / Exit codes: 0 正常 ended as asked; 1 无法运行 cannot run, the reason is printed; 2 用法错误 wrong usage;
 78 配置错误 wrong configuration, every problem is printed
 `;
+}

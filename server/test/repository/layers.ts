@@ -22,6 +22,10 @@ const LAYERS: Record<string, Layer> = {
     folders: ['operations', 'domain', 'postgres'],
     why: 'accepting and applying are two processes that share nothing but the database',
   },
+  commands: {
+    folders: ['process', 'operations', 'domain', 'postgres'],
+    why: 'a command does what an operator asks, beside the running product and not as a part of it',
+  },
   process: {
     folders: ['http', 'worker', 'operations', 'domain', 'postgres'],
     why: 'only main.ts reads the environment and starts things',
