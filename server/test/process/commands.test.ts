@@ -47,11 +47,11 @@ test.each(['serve', 'work'])('%s without an external database ends with exit cod
 });
 
 test.each([[[]], [['dance']], [['start', 'serve']], [['start', '--fast']]])(
-  'the arguments %j are refused with the usage and exit code 64',
+  'the arguments %j are refused with the usage and exit code 2',
   async (args) => {
     const product = await run(args);
-    expect((await product.exited).code).toBe(64);
-    expect(product.output()).toContain('muster-server <command>');
+    expect((await product.exited).code).toBe(2);
+    expect(product.output()).toMatch(/muster-server <command>|takes no arguments/);
   },
 );
 
