@@ -123,14 +123,11 @@ function parseInt8(text: string): number {
   return value;
 }
 
-// select oid, typname from pg_type: they never change.
-const INT8_OID = 20;
-const TIMESTAMPTZ_OID = 1184;
+type TypeOid = Parameters<typeof pg.types.getTypeParser>[0];
 
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid === INT8_OID) return parseInt8;
+function getTypeParser(oid: TypeOid, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === pg.types.builtins.INT8) return parseInt8;
   // Text keeps PostgreSQL's six decimals, which a JavaScript Date would cut to three. Answers are formatted in SQL.
-  if (oid === TIMESTAMPTZ_OID) return String;
-  // The driver declares its parameter as the enum of the types it knows, but takes any.
-  return pg.types.getTypeParser(oid as Parameters<typeof pg.types.getTypeParser>[0], format);
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return String;
+  return pg.types.getTypeParser(oid, format);
 }
