@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { readPostmasterPid } from '../postgres/embedded-world.ts';
+import { findWorker } from '../process/product.ts';
+import { until } from '../until.ts';
+import { auditEnterprise } from './audit.ts';
+import { CALLERS, type Call, auditCalls } from './callers.ts';
+import { type KillWorld, findAllProcesses, startKillWorld } from './kill-world.ts';
+import { countPending, findWorkerSessions } from './sessions.ts';
+
+const ROUNDS = 4;
+/** A kill that hits nothing proves nothing: it is not counted, and another is tried, so often. */
+const KILLS_MAX = 6 * ROUNDS;
+const ENTERPRISE_ID = 1;
+
+/** Each kills, waits until all is up again, and tells whether the kill hit work in flight. */
+const kills: [victim: string, strike: (world: KillWorld) => Promise<boolean>, preload?: string][] = [
+  ['the worker in the middle of a chunk', killWorker],
+  ['the API between commit and answer', killMain, 'answer-late.preload.mjs'],
+  ['PostgreSQL under load', killPostmaster],
+  ['everything at once', killEverything, 'answer-late.preload.mjs'],
+];
+
+test.each(kills)(
+  'kill -9 of %s loses nothing that was acknowledged and applies nothing twice',
+  async (_, strike, preload) => {
+    const world = await startKillWorld(preload);
+    let hits = 0;
+    let tried = 0;
+    for (; hits < ROUNDS && tried < KILLS_MAX; tried += 1) {
+      await world.untilBusy();
+      if (await strike(world)) hits += 1;
+      await world.untilWell();
+    }
+    await world.callers.stop();
+    await until('every batch is applied', async () => (await countPending(world.database)) === 0, 30_000);
+    const batches = await auditEnterprise(world.database, ENTERPRISE_ID);
+    expect(batches.filter(({ status }) => status !== 'FINISHED')).toEqual([]);
+    auditCalls(world.callers.journal, batches);
+    expect(hits).toBe(ROUNDS);
+
+    const product = world.product();
+    product.signal('SIGTERM');
+    expect((await product.exited).code).toBe(0);
+    expect(await findAllProcesses(product)).toEqual([]);
+  },
+  180_000,
+);
+
+async function killWorker(world: KillWorld): Promise<boolean> {
+  const sessions = await findWorkerSessions(world.database);
+  process.kill((await findWorker(world.product())) ?? 0, 'SIGKILL');
+  // Until then a statement that was sent may still be carried out, the commit too.
+  await until('its sessions have ended', async () => {
+    const left = await findWorkerSessions(world.database);
+    return !sessions.some(({ pid }) => left.some((session) => session.pid === pid));
+  });
+  // What a chunk notes before it begins, and takes back with its commit.
+  const { rowCount } = await world.database.query({ text: 'select from lane_attempt where begun > 0' });
+  return rowCount > 0;
+}
+
+async function killMain(world: KillWorld): Promise<boolean> {
+  await untilCalling(world);
+  world.product().signal('SIGKILL');
+  await world.restart();
+  return hasNewUnanswered(world);
+}
+
+async function killPostmaster(world: KillWorld): Promise<boolean> {
+  const pid = await readPostmasterPid(world.product().dataDir);
+  const calls = await untilCalling(world);
+  process.kill(pid, 'SIGKILL');
+  await untilEnded(calls);
+  return calls.some(({ outcome }) => outcome === 'unknown');
+}
+
+async function killEverything(world: KillWorld): Promise<boolean> {
+  const pids = await findAllProcesses(world.product());
+  await untilCalling(world);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await world.restart();
+  return hasNewUnanswered(world);
+}
+
+/** @returns the calls that are in flight, at least half of the callers'. */
+function untilCalling(world: KillWorld): Promise<Call[]> {
+  return until('calls are in flight', () => {
+    const calls = openCalls(world);
+    return calls.length >= CALLERS / 2 ? calls : null;
+  });
+}
+
+async function untilEnded(calls: Call[]): Promise<void> {
+  await until('the calls in flight have ended', () => calls.every(({ isOpen }) => !isOpen), 30_000);
+}
+
+function openCalls({ callers }: KillWorld): Call[] {
+  return callers.journal.filter(({ isOpen }) => isOpen);
+}
+
+/** True when there are more batches than at the last time that no caller was told of: their answers were killed. */
+async function hasNewUnanswered(world: KillWorld): Promise<boolean> {
+  const { rows } = await world.database.query<{ id: number }>({ text: 'select id from import_batch' });
+  await untilEnded(openCalls(world));
+  const acked = new Set(world.callers.journal.map(({ batchId }) => batchId));
+  const known = world.unanswered;
+  world.unanswered = rows.map(({ id }) => id).filter((id) => !acked.has(id));
+  return world.unanswered.length > known.length;
+}
