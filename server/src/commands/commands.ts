@@ -5,6 +5,7 @@ import { CONFIGURATION_COMMANDS } from './configuration.ts';
 import { ENTERPRISE_COMMANDS } from './enterprise.ts';
 import { FEATURE_COMMANDS } from './feature.ts';
 import { OPERATOR_COMMANDS } from './operator.ts';
+import { RETENTION_COMMANDS } from './retention.ts';
 import { TOKEN_COMMANDS } from './token.ts';
 
 /** All that an operator can ask for, in the order of the help. */
@@ -15,6 +16,7 @@ export const OPERATOR_TASKS: Command[] = [
   ...TOKEN_COMMANDS,
   ...OPERATOR_COMMANDS,
   ...BATCH_COMMANDS,
+  ...RETENTION_COMMANDS,
   ...CONFIGURATION_COMMANDS,
 ];
 

@@ -1,5 +1,6 @@
 import { requireCurrentSchema } from '../postgres/migrate.ts';
 import { startDeliveries } from '../worker/deliver-webhooks.ts';
+import { startRetention } from '../worker/keep-retention.ts';
 import { workerRegistry } from '../worker/metrics.ts';
 import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
 import type { CommandContext } from './command-context.ts';
@@ -7,7 +8,10 @@ import { listen } from './listen.ts';
 import { openProcessDatabase, provideDatabaseUrl } from './open-process-database.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-/** A worker only; it also delivers webhooks. As the child of `start` it has no port: it answers its parent, and ends with it. */
+/**
+ * A worker only; it also delivers webhooks and deletes what is old. As the child of `start` it has no port: it answers its parent,
+ * and ends with it.
+ */
 export async function work(context: CommandContext): Promise<void> {
   const { config, log, lifetime } = context;
   const databaseUrl = await provideDatabaseUrl(context);
@@ -19,6 +23,8 @@ export async function work(context: CommandContext): Promise<void> {
   const worker = startWorker({ config, database, log });
   const deliveries = startDeliveries({ config, database, log });
   lifetime.onEnd(async () => void (await Promise.all([worker.stop(), deliveries.stop()])));
+  const retention = startRetention({ database, log });
+  lifetime.onEnd(async () => retention.stop());
   // A bug in its loop ends the process: whoever started it starts it again.
   worker.ended.catch((error: unknown) => {
     throw error;
