@@ -3,12 +3,14 @@ import path from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { OPERATOR_TASKS } from '../src/commands/commands.ts';
 import { readConfig } from '../src/config.ts';
 import { ROW_REASONS } from '../src/domain/row-reasons.ts';
 import { BacklogGauge } from '../src/http/backlog-gauge.ts';
 import { HTTP_ERRORS } from '../src/http/errors.ts';
 import { createMetrics } from '../src/http/metrics.ts';
 import { ROUTES } from '../src/http/routes.ts';
+import { writeHelp } from '../src/process/help.ts';
 import { workerRegistry } from '../src/worker/metrics.ts';
 import { ROOT, listFiles, readText } from './repository/source-files.ts';
 
@@ -57,16 +59,31 @@ describe.each(['docs/error-codes.md', 'docs/error-codes.zh-CN.md'])('%s', (page)
   });
 });
 
-test('docs/operations.md lists every environment variable with its default', () => {
+describe('configuration', () => {
   const names = new Set<string>();
   const recorder = new Proxy({}, { get: (_, name) => void names.add(String(name)) });
   const defaults = readConfig(recorder);
-  const listed = readTable('docs/operations.md').filter(([name = '']) => names.has(unquote(name)));
-  expect(listed.map(([name = '']) => unquote(name)).toSorted()).toEqual([...names].toSorted());
-  const written = Object.fromEntries(
-    listed.map(([name = '', value = '']) => [unquote(name), unquote(value)]),
-  );
-  expect(readConfig(written)).toEqual(defaults);
+
+  test('docs/operations.md lists every environment variable with its default', () => {
+    const listed = readTable('docs/operations.md').filter(([name = '']) => names.has(unquote(name)));
+    expect(listed.map(([name = '']) => unquote(name)).toSorted()).toEqual([...names].toSorted());
+    const written = Object.fromEntries(
+      listed.map(([name = '', value = '']) => [unquote(name), unquote(value)]),
+    );
+    expect(readConfig(written)).toEqual(defaults);
+  });
+
+  test('the help lists every environment variable with its default', () => {
+    const listed = [...writeHelp('').matchAll(/^ {2}([A-Z][A-Z0-9_]+)(?:=(\S+))?\s/gm)];
+    expect(listed.map(([, name]) => name ?? '').toSorted()).toEqual([...names].toSorted());
+    expect(readConfig(Object.fromEntries(listed.map(([, name, value]) => [name, value])))).toEqual(defaults);
+  });
+});
+
+test("docs/operations.md lists every operator's command", () => {
+  const text = readText('docs/operations.md');
+  const missing = OPERATOR_TASKS.map(({ words }) => words).filter((words) => !text.includes(`\`${words}\``));
+  expect(missing).toEqual([]);
 });
 
 test('docs/operations.md lists every metric', async () => {

@@ -30,6 +30,8 @@ ${operatorCommands}
   BODY_BYTES_IN_WORK_MAX=67108864
                                 their bytes, inflated
   BACKLOG_ROWS_MAX=10000000     rows that may wait per enterprise
+  IMPORT_CALLS_PER_S_MAX=2000   import calls an app may make in a second
+  V1_SUNSET=2027-12-31          the last day of the old batchAdd, as its answers announce it
   LANE_TIMEOUT_MS=60000         after so long a frozen worker loses its lane
   CHUNK_ROWS_MAX=16000          rows,
   CHUNK_BYTES_MAX=16777216      bytes
