@@ -52,7 +52,7 @@ export function findLayerBreaks(file: SourceFile): string[] {
     const reason =
       target === null
         ? judgePackage(file.path, folder, specifier, isTypeOnly)
-        : judgeTarget(folder, target, isTypeOnly);
+        : judgeTarget(folder, target, isTypeOnly || isTest(file.path));
     return reason === null ? [] : [`${file.path} may not import ${target ?? specifier} because ${reason}`];
   });
 }
@@ -63,7 +63,8 @@ function folderOf(file: string): string | null {
   return match === null ? null : (match[1] ?? '');
 }
 
-function judgeTarget(folder: string, target: string, isTypeOnly: boolean): string | null {
+/** `isConfigFree`: the file takes the type of the config, or is a test, which may make one. */
+function judgeTarget(folder: string, target: string, isConfigFree: boolean): string | null {
   const targetFolder = folderOf(target);
   const name = target.replace('server/src/', '');
   if (targetFolder === null) return 'it lies outside server/src, and only server/src is delivered';
@@ -72,7 +73,7 @@ function judgeTarget(folder: string, target: string, isTypeOnly: boolean): strin
   if (targetFolder === folder) return null;
   if (targetFolder === '') {
     if (!ROOT_FILES.includes(name)) return `only ${ROOT_FILES.join(', ')} are for everybody`;
-    const isReader = name === 'config.ts' && !isTypeOnly;
+    const isReader = name === 'config.ts' && !isConfigFree;
     return isReader ? 'the configuration is made once, in main.ts; others take its type' : null;
   }
   const layer = LAYERS[folder];
