@@ -3,6 +3,7 @@ import { KNOWN_PERMISSIONS, PERMISSIONS } from '../domain/permission.ts';
 import { changeAppState } from '../operations/change-app-state.ts';
 import { createApp } from '../operations/create-app.ts';
 import { listApps } from '../operations/list-apps.ts';
+import { listCalls } from '../operations/list-calls.ts';
 import { requireEnterprise } from '../operations/require-enterprise.ts';
 import { rotateSecret } from '../operations/rotate-secret.ts';
 import { setAppExpiry } from '../operations/set-app-expiry.ts';
@@ -15,6 +16,9 @@ import { COMMAND_TIMEOUTS } from './timeouts.ts';
 const OVERLAP_HOURS = 24;
 /** A month: an old secret that lives longer was forgotten. */
 const OVERLAP_HOURS_MAX = 744;
+/** A screenful. */
+const CALLS_SIZE = 50;
+const CALLS_SIZE_MAX = 10_000;
 
 export const APP_COMMANDS: Command[] = [
   {
@@ -82,6 +86,24 @@ export const APP_COMMANDS: Command[] = [
       en: `makes a new secret, shown once; the old one lives ${OVERLAP_HOURS} h more (after a leak: --overlap 0, and token revoke)`,
     },
     run: rotate,
+  },
+  {
+    words: 'app calls',
+    usage: 'ENTERPRISE ID [--limit COUNT]',
+    options: { limit: { type: 'string' } },
+    help: {
+      zh: `列出应用最近 15 天的调用，最新的在前；默认 ${CALLS_SIZE} 条`,
+      en: `lists what an app called in the last 15 days, newest first; ${CALLS_SIZE} unless told`,
+    },
+    run: async ({ world, parameters: [enterprise, id], options }) => {
+      const page = {
+        enterpriseId: readId(enterprise),
+        appId: readId(id),
+        offset: 0,
+        size: readWhole(readText(options.limit) ?? String(CALLS_SIZE), '--limit', 1, CALLS_SIZE_MAX),
+      };
+      return listed(await listCalls(await world.openDatabase(), page));
+    },
   },
 ];
 
