@@ -58,8 +58,7 @@ export function protectNumbers(text: string): string {
       const digits = match?.[0] ?? text.charAt(at);
       const end = at + digits.length;
       const replacement = match?.[1] ? '0.5' : protectInteger(digits);
-      // A number cannot be a key: quoting one there would make JSON of what is none.
-      if (replacement !== digits && !isFollowedByColon(text, end)) {
+      if (replacement !== digits && !isFollowedByColon(text, end) && !isPartOfWord(text, at)) {
         result += text.slice(copied, at) + replacement;
         copied = end;
       }
@@ -153,6 +152,12 @@ function skipString(text: string, start: number): number {
   return text.length;
 }
 
+/** Behind such a character no number begins: rewriting what looks like one would make JSON of `--0e1`, which is none. */
+function isPartOfWord(text: string, start: number): boolean {
+  return start > 0 && /[\w.+-]/.test(text.charAt(start - 1));
+}
+
+/** A number cannot be a key: quoting one there would make JSON of what is none. */
 function isFollowedByColon(text: string, end: number): boolean {
   return text[skipSpace(text, end)] === ':';
 }

@@ -29,10 +29,19 @@ export class BacklogGauge {
     return { rows, ageS: this.#ageS };
   }
 
-  /** @throws {MusterError} TOO_MANY_REQUESTS when `rows` more would exceed what may wait for an enterprise. */
-  refuseWhenFull(enterpriseId: number, rows: number): void {
-    const waiting = this.#rows.get(enterpriseId) ?? 0;
-    if (waiting + rows <= this.#rowsMax) return;
+  /**
+   * Lets a call in.
+   * @returns what to call once its rows are accepted. A count that was made meanwhile has them already, so it stands.
+   * @throws {MusterError} TOO_MANY_REQUESTS when `rows` more would exceed what may wait for an enterprise.
+   */
+  admit(enterpriseId: number, rows: number): () => void {
+    const counted = this.#rows;
+    const waiting = counted.get(enterpriseId) ?? 0;
+    if (waiting + rows <= this.#rowsMax) {
+      return () => {
+        counted.set(enterpriseId, (counted.get(enterpriseId) ?? 0) + rows);
+      };
+    }
     throw new MusterError(
       'TOO_MANY_REQUESTS',
       {
@@ -41,10 +50,6 @@ export class BacklogGauge {
       },
       RETRY_AFTER_S,
     );
-  }
-
-  add(enterpriseId: number, rows: number): void {
-    this.#rows.set(enterpriseId, (this.#rows.get(enterpriseId) ?? 0) + rows);
   }
 
   /** Counts now and then each second until `stop`. While the database is away the last count stands. */

@@ -76,18 +76,19 @@ export const BATCH_ADD_ROUTES: Route[] = [
 async function accept(call: GuardedCall, kind: AcceptInput['kind'], request: ImportRequest): Promise<string> {
   const { caller, body, services } = call;
   const { enterpriseId, appId } = caller;
+  call.noteRows(request.rows.length);
   const idempotency = readIdempotency(call);
   const input: AcceptInput = { enterpriseId, appId, kind, request, body: body.bytes, idempotency };
   const replayed = await findReplay(call, input);
   if (replayed !== null) return replayed;
 
   await services.importCalls.take(appId, call.setHeader);
-  services.backlog.refuseWhenFull(enterpriseId, request.rows.length);
+  const noteAccepted = services.backlog.admit(enterpriseId, request.rows.length);
   const batchId = await insert(call, input);
   // The key was taken between the look and the insert, by the same call sent twice at once.
   if (batchId === null) return (await findReplay(call, input)) ?? refuseUnderWay();
 
-  services.backlog.add(enterpriseId, request.rows.length);
+  noteAccepted();
   services.metrics.countAccepted(request.rows.length);
   services.wakeWorker();
   return String(batchId);
