@@ -1,6 +1,6 @@
 // What `npm run muster -- <command>` runs: builds the server when that is needed, and becomes it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +25,11 @@ if (!isBuilt()) {
   const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(server, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
-  if (status !== 0) process.exit(1);
+  if (status !== 0) {
+    // tsc writes also what is wrong; the next start must not take it for good.
+    rmSync(built, { force: true });
+    process.exit(1);
+  }
   const now = new Date();
   utimesSync(built, now, now);
 }

@@ -140,6 +140,17 @@ export async function findProcesses(product: Pick<Product, 'dataDir'>): Promise<
   return found.filter((pid) => pid !== null);
 }
 
+/** How long its processes were ready to run while others had the processor, in milliseconds. */
+export async function sumWaitsForProcessor(product: Product): Promise<number> {
+  const waits = await Promise.all(
+    (await findProcesses(product)).map(async (pid) => {
+      const [, waitedNs] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ');
+      return Number(waitedNs) / 1e6;
+    }),
+  );
+  return waits.reduce((sum, waitMs) => sum + waitMs, 0);
+}
+
 export async function findWorker({ pid }: Product): Promise<number | null> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   for (const child of children.trim().split(' ')) {

