@@ -39,6 +39,21 @@ create table audience_user (
   PRIMARY KEY (enterprise_id, id)
 );
 
+create table call_log (
+  enterprise_id integer not null,
+  app_id integer not null,
+  at timestamp with time zone not null,
+  id uuid not null,
+  method text not null,
+  path text not null,
+  status smallint not null,
+  error_code text,
+  row_count integer,
+  duration_ms real not null,
+  request_id text not null,
+  PRIMARY KEY (enterprise_id, app_id, at, id)
+);
+
 create table delivery (
   enterprise_id integer not null,
   app_id integer not null,

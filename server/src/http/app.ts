@@ -10,6 +10,7 @@ import { BatchWaiters } from './batch-waiters.ts';
 import { BodyIntake } from './body-intake.ts';
 import { CallerCache } from './caller-cache.ts';
 import { registerDocsPage } from './docs-page.ts';
+import { CallLog } from './call-log.ts';
 import { JSON_TYPE, writeSuccess } from './envelope.ts';
 import { serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -44,7 +45,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   const { config, database, log } = dependencies;
   const services = createServices(dependencies);
   const answerer = createAnswerer(config, services.metrics, log);
-  const record = createRequestRecorder(services.metrics, log);
+  const calls = new CallLog(database, log);
+  const record = createRequestRecorder(services.metrics, calls, log);
   const app = fastify({
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -68,6 +70,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   app.decorateRequest('caller', null);
+  app.decorateRequest('rowCount', null);
   app.decorateRequest('refusedWith', null);
   // Bodies are read by the routes themselves, within the limits of the process.
   app.removeAllContentTypeParsers();
@@ -92,9 +95,10 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
       log.warn({ err: error }, 'expired tokens not deleted'),
     );
   }, TOKEN_CLEANING_INTERVAL_MS).unref();
-  app.addHook('onClose', () => {
+  app.addHook('onClose', async () => {
     clearInterval(cleaning);
     services.backlog.stop();
+    await calls.close();
   });
   await app.ready();
   return app;
@@ -172,7 +176,7 @@ function registerRoute(
     exposeHeadRoute: permission !== null && options.method === 'GET',
     onRequest: async (request, reply) => {
       if (route.headers !== undefined) reply.headers(route.headers(services.config));
-      if (permission !== null) request.caller = await authorize(services.callers, request, permission);
+      if (permission !== null) await authorize(services.callers, request, permission);
     },
     handler: (request, reply) => serveRoute(route, services, request, reply),
   });

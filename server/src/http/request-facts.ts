@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the token has been looked up. */
     caller: Caller | null;
+    /** How many rows the call brought; null when it is not about rows. */
+    rowCount: number | null;
     /** The code of the error that the request was answered with. */
     refusedWith: ErrorCode | null;
   }

@@ -35,6 +35,8 @@ export interface Call {
   headers: IncomingHttpHeaders;
   /** Sets a header of the answer, whether it succeeds or not. */
   setHeader: (name: string, value: string) => void;
+  /** Says how many rows the call brought, for the call log. */
+  noteRows: (count: number) => void;
   /** Blank parameters are absent ones. */
   query: ReadonlyMap<string, string>;
   body: ReceivedBody;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MusterError } from '../errors.ts';
-import type { Caller, CallerCache } from './caller-cache.ts';
+import type { CallerCache } from './caller-cache.ts';
 import { CSV_TYPE, JSON_TYPE, writeSuccess } from './envelope.ts';
 import { databaseAway, tokenError } from './errors.ts';
 import { chooseLanguage } from './language.ts';
@@ -10,14 +10,14 @@ import type { Call, Route, Services } from './route.ts';
 import { ANSWER_TIMEOUT_MS } from './timeouts.ts';
 
 /**
- * Who is calling, before anything of the body is read.
+ * Sets `request.caller`, before anything of the body is read.
  * @throws {MusterError} TOKEN_ERROR, PERMISSION_DENIED
  */
 export async function authorize(
   callers: CallerCache,
   request: FastifyRequest,
   permission: string,
-): Promise<Caller> {
+): Promise<void> {
   const header = request.headers['x-token'];
   const token = typeof header === 'string' ? header.trim() : '';
   if (token === '') throw tokenError('缺少请求头 X-Token', 'the header X-Token is missing');
@@ -28,13 +28,14 @@ export async function authorize(
       'the token is unknown or expired, or its app is switched off; get a new one',
     );
   }
+  // Also when the permission is missing: the refusal belongs into the app's call log.
+  request.caller = caller;
   if (!caller.permissions.includes(permission)) {
     throw new MusterError('PERMISSION_DENIED', {
       zh: `应用缺少权限“${permission}”，请联系管理员开通`,
       en: `the app lacks the permission ${permission}; ask the administrator for it`,
     });
   }
-  return caller;
 }
 
 /** Reads the body, runs the route and answers. */
@@ -66,6 +67,9 @@ async function runRoute(
       gone: signalOfHangUp(reply),
       headers: request.headers,
       setHeader: (name, value) => void reply.header(name, value),
+      noteRows: (count) => {
+        request.rowCount = count;
+      },
     };
     return await within(ANSWER_TIMEOUT_MS + (route.waitMsMax ?? 0), handle(route, call, request));
   } finally {

@@ -1,4 +1,5 @@
 import type { Db } from '../postgres/database.ts';
+import { CALL_DAYS } from './delete-old-calls.ts';
 import { FIRST_KEPT_DELIVERY_SQL } from './delete-old-deliveries.ts';
 import type { RetentionAges, RetentionCounts } from './run-retention.ts';
 
@@ -36,9 +37,13 @@ export async function countOldData(
         (
           select count(*) from delivery d
           where d.enterprise_id = $1::int and d.id < ${FIRST_KEPT_DELIVERY_SQL}
-        ) as deliveries
+        ) as deliveries,
+        (
+          select count(*) from call_log c
+          where c.enterprise_id = $1::int and c.at < clock_timestamp() - make_interval(days => $5::int)
+        ) as calls
       from old`,
-    values: [enterpriseId, ages.payloadDays, ages.verdictDays, ages.batchDays],
+    values: [enterpriseId, ages.payloadDays, ages.verdictDays, ages.batchDays, CALL_DAYS],
   });
   const [counts] = rows;
   if (counts === undefined) throw new Error('an aggregate without a row');

@@ -1,6 +1,7 @@
 import type { Database } from '../postgres/database.ts';
 import { countOldData } from './count-old-data.ts';
 import { deleteOldBatches } from './delete-old-batches.ts';
+import { deleteOldCalls } from './delete-old-calls.ts';
 import { deleteOldDeliveries } from './delete-old-deliveries.ts';
 import { deleteOldParts } from './delete-old-parts.ts';
 
@@ -22,6 +23,7 @@ export interface RetentionCounts {
   batches: number;
   changes: number;
   deliveries: number;
+  calls: number;
 }
 
 /**
@@ -49,5 +51,6 @@ export async function runRetention(
     verdicts: await deleteOldParts(database, { ...lots, part: 'verdicts', days: ages.verdictDays }),
     ...(await deleteOldBatches(database, { ...lots, days: ages.batchDays })),
     deliveries: await deleteOldDeliveries(database, lots),
+    calls: await deleteOldCalls(database, lots),
   };
 }
