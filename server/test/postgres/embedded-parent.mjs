@@ -22,7 +22,7 @@ try {
     await postgres.stop();
     print(rows[0]);
   };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.once('SIGTERM', () => void stop()).once('SIGINT', () => void stop());
   print({ databaseUrl: postgres.databaseUrl });
 } catch (error) {
   print({ refused: error.message });
