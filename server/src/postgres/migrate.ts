@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { StartError } from '../errors.ts';
 import type { Database, Db } from './database.ts';
+import { hasSqlState } from './sqlstate.ts';
 
 interface Migration {
   version: number;
@@ -107,9 +108,9 @@ async function createMigrationTable(db: Db): Promise<void> {
   try {
     await db.query(statement);
   } catch (error) {
-    // Two at once can both find the table missing; one of them then meets the other's row in a system catalog.
-    if (!(error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P07')))
-      throw error;
+    // Two at once can both find the table missing; one of them then meets the other's table, type or row in a catalog.
+    const isMet = hasSqlState(error) && ['23505', '42P07', '42710'].includes(error.code);
+    if (!isMet) throw error;
     await db.query(statement);
   }
 }
