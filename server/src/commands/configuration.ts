@@ -19,16 +19,16 @@ export function describeSettings(
   config: Config,
   env: Record<string, string | undefined>,
 ): { name: string; value: string | null; isSet: boolean }[] {
-  return Object.entries(config).map(([key, value]: [string, unknown]) => {
+  return Object.entries(config).map(([key, value]: [string, Config[keyof Config]]) => {
     const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
     return { name, value: describeValue(key, value), isSet: (env[name]?.trim() ?? '') !== '' };
   });
 }
 
-function describeValue(key: string, value: unknown): string | null {
+function describeValue(key: string, value: Config[keyof Config]): string | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  const text = Array.isArray(value) ? value.join(',') : String(value as string | number);
+  const text = String(value);
   if (/secret|password|token|key/i.test(key)) return '***';
   return URL.canParse(text) ? maskUrl(text) : text;
 }

@@ -90,7 +90,7 @@ export async function runRequest(
   }
 }
 
-function createWorld(context: CommandContext, { readInput }: Terminal): CommandWorld {
+function createWorld(context: CommandContext, terminal: Terminal): CommandWorld {
   const { config, env, log } = context;
   const provideDatabaseUrl = once(() => reachDatabase(context));
   const openDatabase = once(async (): Promise<Database> => {
@@ -99,7 +99,7 @@ function createWorld(context: CommandContext, { readInput }: Terminal): CommandW
     await requireCurrentSchema(database);
     return database;
   });
-  return { config, env, log, openDatabase, provideDatabaseUrl, readInput };
+  return { config, env, log, openDatabase, provideDatabaseUrl, readInput: () => terminal.readInput() };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

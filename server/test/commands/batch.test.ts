@@ -111,7 +111,7 @@ test('it is not run again a second time, unless the rerun ended in ERROR as well
 test('many who run it again at once get one rerun', async () => {
   const failed = await makeErrorBatch();
   const ends = await Promise.all(Array.from({ length: 5 }, () => batch('rerun', failed)));
-  expect(ends.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 1, 1, 1, 1]);
+  expect(ends.filter(({ exitCode }) => exitCode === 0)).toHaveLength(1);
 });
 
 test('an undo in ERROR is run again', async () => {

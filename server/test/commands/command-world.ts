@@ -15,9 +15,9 @@ export async function runCommand(databaseUrl: string, args: string[], input = ''
   const request = readRequest(args);
   if ('exitCode' in request)
     return { exitCode: request.exitCode, output: request.text, errors: request.text };
-  const log = pino({ level: 'silent' });
-  const lifetime = new Lifetime(log);
   const end = { output: '', errors: '' };
+  const log = pino({ level: 'warn' }, { write: (line: string) => void (end.errors += line) });
+  const lifetime = new Lifetime(log);
   const context = { config: { ...readConfig({}), databaseUrl }, env: {}, mainPath: '', log, lifetime };
   const exitCode = await runRequest(request, context, {
     readInput: async () => input,
