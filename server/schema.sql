@@ -121,6 +121,7 @@ create table identity_type (
   enabled boolean not null default true,
   priority integer not null,
   built_in boolean not null,
+  pattern text,
   UNIQUE (enterprise_id, code),
   PRIMARY KEY (enterprise_id, id),
   CHECK ((scope = ANY (ARRAY['global'::text, 'app'::text])))

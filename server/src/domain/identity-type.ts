@@ -6,6 +6,8 @@ export interface IdentityType {
   code: string;
   scope: IdentityScope;
   enabled: boolean;
+  /** What a value must match, whole; null: anything. */
+  pattern: RegExp | null;
 }
 
 /** The types that every enterprise starts with, in matching order; their ids are their places, from 1. */

@@ -9,12 +9,17 @@ const PHONE_PUNCTUATION = /[\p{White_Space}\p{Pd}()（）[\]【】]/gu;
 
 /**
  * The value of an identity as it is kept and looked up, from its cleaned text; null when it is not valid for its type.
+ * @param pattern that of an own type, without the flags g and y.
  */
-export function normalizeIdentityValue(typeCode: string, cleaned: string): string | null {
+export function normalizeIdentityValue(
+  typeCode: string,
+  cleaned: string,
+  pattern: RegExp | null = null,
+): string | null {
   if (isLongerThan(cleaned, IDENTITY_VALUE_LENGTH_MAX) || hasForbiddenCharacter(cleaned)) return null;
   if (typeCode === 'phone') return normalizePhone(cleaned);
   if (typeCode === 'email') return normalizeEmail(cleaned);
-  return cleaned;
+  return pattern === null || pattern.test(cleaned) ? cleaned : null;
 }
 
 /** E.164. Chinese mobiles go by their own rule, which is fast and knows new number ranges before any metadata does. */

@@ -7,7 +7,7 @@ import type { WireObject } from './wire-values.ts';
 const TYPES: TypesByCode = new Map(
   BUILT_IN_IDENTITY_TYPES.map(({ code, scope }, rank) => [
     code,
-    { id: rank + 1, code, scope, enabled: code !== 'email', rank },
+    { id: rank + 1, code, scope, enabled: code !== 'email', pattern: null, rank },
   ]),
 );
 const PHONE = { identityType: 'phone', identityValue: '18888888888' };

@@ -101,7 +101,7 @@ function judgeIdentity(sent: WireObject, index: number, types: TypesByCode): Row
   }
 
   const cleaned = readText(sent.identityValue);
-  const value = typeof cleaned === 'string' ? normalizeIdentityValue(type.code, cleaned) : null;
+  const value = typeof cleaned === 'string' ? normalizeIdentityValue(type.code, cleaned, type.pattern) : null;
   if (value === null) return at('IDENTITY_VALUE_INVALID', 'identityValue');
   const platform = readShortText(sent.platform, APPLICATION_LENGTH_MAX);
   if (platform === WRONG) return at('IDENTITY_VALUE_INVALID', 'platform');

@@ -133,7 +133,7 @@ function judgeColumn(
   if (type === undefined) return { code: 'IDENTITY_TYPE_UNKNOWN', pointer };
   if (!type.enabled) return { code: 'IDENTITY_TYPE_DISABLED', pointer };
   const cleaned = readText(row[column]);
-  const value = typeof cleaned === 'string' ? normalizeIdentityValue(type.code, cleaned) : null;
+  const value = typeof cleaned === 'string' ? normalizeIdentityValue(type.code, cleaned, type.pattern) : null;
   if (value === null) return { code: 'IDENTITY_VALUE_INVALID', pointer };
   const place = COLUMNS.findIndex((candidate) => candidate.column === column);
   const isOpenid = column === 'openid';

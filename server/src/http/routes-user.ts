@@ -92,7 +92,8 @@ function notOneUser({ code, pointer }: RowFailure): MusterError {
 
 async function listTypes({ caller, services }: GuardedCall): Promise<string> {
   const { enterpriseId } = caller;
-  return JSON.stringify({ list: await listIdentityTypes(services.database, { enterpriseId }) });
+  const types = await listIdentityTypes(services.database, { enterpriseId });
+  return JSON.stringify({ list: types.map(({ pattern: _, ...type }) => type) });
 }
 
 function showGroup({ groupId, name, deptId }: UserGroup): object {

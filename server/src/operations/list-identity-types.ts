@@ -8,9 +8,11 @@ export interface ListedIdentityType {
   enabled: boolean;
   priority: number;
   builtIn: boolean;
+  /** What values must match, whole; null: anything. */
+  pattern: string | null;
 }
 
-/** An enterprise's identity types in matching order. */
+/** The identity types that are in force, in matching order: while 身份类型管理 is not open, the built-in ones as they are. */
 export async function listIdentityTypes(
   db: Db,
   { enterpriseId }: { enterpriseId: number },
@@ -18,9 +20,14 @@ export async function listIdentityTypes(
   const { rows } = await db.query<ListedIdentityType>({
     name: 'list-identity-types',
     text: `
-      select code, name, scope, enabled, priority, built_in as "builtIn"
-      from identity_type where enterprise_id = $1::int
-      order by priority, id`,
+      select
+        t.code, t.name, t.scope, t.enabled or not e.manages_identity_types as enabled,
+        case when e.manages_identity_types then t.priority else t.id end as priority,
+        t.built_in as "builtIn", t.pattern
+      from identity_type t
+      join enterprise e on e.id = $1::int
+      where t.enterprise_id = $1::int and (t.built_in or e.manages_identity_types)
+      order by priority, t.id`,
     values: [enterpriseId],
   });
   return rows;

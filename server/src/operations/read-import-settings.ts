@@ -1,5 +1,6 @@
 import type { IdentityScope } from '../domain/identity-type.ts';
 import type { TypesByCode } from '../domain/judge-row.ts';
+import { compileValuePattern } from '../domain/value-pattern.ts';
 import type { Db } from '../postgres/database.ts';
 
 export interface ImportSettings {
@@ -7,7 +8,10 @@ export interface ImportSettings {
   types: TypesByCode;
 }
 
-/** What of an enterprise's settings decides how rows are judged, as it is at this moment. */
+/**
+ * What of an enterprise's settings decides how rows are judged, as it is at this moment. While 身份类型管理 is not open, that is
+ * the built-in types as they are, whatever was set before.
+ */
 export async function readImportSettings(
   db: Db,
   { enterpriseId }: { enterpriseId: number },
@@ -18,21 +22,33 @@ export async function readImportSettings(
     code: string;
     scope: IdentityScope;
     enabled: boolean;
+    pattern: string | null;
   }>({
     name: 'read-import-settings',
     text: `
       select
-        e.creates_users_on_import as "createsUsersOnImport", t.id, t.code, t.scope, t.enabled
+        e.creates_users_on_import as "createsUsersOnImport", t.id, t.code, t.scope, t.pattern,
+        t.enabled or not e.manages_identity_types as enabled
       from identity_type t
       join enterprise e on e.id = $1::int
-      where t.enterprise_id = $1::int
-      order by t.priority, t.id`,
+      where t.enterprise_id = $1::int and (t.built_in or e.manages_identity_types)
+      order by case when e.manages_identity_types then t.priority else t.id end, t.id`,
     values: [enterpriseId],
   });
   return {
     createsUsersOnImport: rows[0]?.createsUsersOnImport ?? true,
     types: new Map(
-      rows.map(({ id, code, scope, enabled }, rank) => [code, { id, code, scope, enabled, rank }]),
+      rows.map(({ pattern, ...type }, rank) => [
+        type.code,
+        {
+          id: type.id,
+          code: type.code,
+          scope: type.scope,
+          enabled: type.enabled,
+          pattern: pattern === null ? null : compileValuePattern(pattern),
+          rank,
+        },
+      ]),
     ),
   };
 }

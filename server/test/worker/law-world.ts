@@ -38,6 +38,10 @@ export async function configure(
   }
   if (identityTypes !== undefined) {
     await database.query({
+      text: 'update enterprise set manages_identity_types = true where id = $1::int',
+      values: [enterpriseId],
+    });
+    await database.query({
       // Ids of types are neither their order of matching nor that of their codes.
       text: `
         insert into identity_type (enterprise_id, id, code, name, scope, enabled, priority, built_in)
