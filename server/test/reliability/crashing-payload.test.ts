@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
 import type { Product } from '../process/product.ts';
 import { until } from '../until.ts';
@@ -18,10 +18,10 @@ let world: ImportWorld;
 
 beforeEach(async () => {
   db = await createTestDatabase();
+  // Registered first, done last: when no process of the test is left.
+  onTestFinished(() => db.drop());
   world = await createImportWorld(db.database);
 });
-
-afterEach(() => db.drop());
 
 test('batches that kill the process become ERROR, and all others are applied, whichever worker takes them', async () => {
   for (const call of CALLS)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { PERMISSIONS } from '../../src/domain/permission.ts';
 import { createApp } from '../../src/operations/create-app.ts';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
@@ -18,13 +18,11 @@ let proxy: DatabaseProxy;
 
 beforeEach(async () => {
   db = await createTestDatabase();
+  // Registered first, done last: when no process of the test is left.
+  onTestFinished(() => db.drop());
   world = await createImportWorld(db.database);
   proxy = await startDatabaseProxy(db.databaseUrl);
-});
-
-afterEach(async () => {
-  await proxy.close();
-  await db.drop();
+  onTestFinished(() => proxy.close());
 });
 
 test('outages in the middle of a chunk, one after the other, are held against no batch', async () => {
