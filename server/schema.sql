@@ -241,6 +241,15 @@ create table schema_migration (
   PRIMARY KEY (version)
 );
 
+create table session (
+  hash bytea not null,
+  person_id integer not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (hash)
+);
+
 create table token (
   hash bytea not null,
   kind text not null,
@@ -284,6 +293,10 @@ CREATE UNIQUE INDEX import_batch_undoes ON import_batch USING btree (enterprise_
 CREATE INDEX import_change_applied_seq ON import_change USING btree (enterprise_id, applied_seq);
 
 CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id, group_id);
+
+CREATE INDEX session_expires_at ON session USING btree (expires_at);
+
+CREATE INDEX session_person ON session USING btree (person_id);
 
 CREATE INDEX token_app ON token USING btree (app_id);
 

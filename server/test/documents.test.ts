@@ -9,6 +9,7 @@ import { ROW_REASONS } from '../src/domain/row-reasons.ts';
 import { BacklogGauge } from '../src/http/backlog-gauge.ts';
 import { HTTP_ERRORS } from '../src/http/errors.ts';
 import { createMetrics } from '../src/http/metrics.ts';
+import { CONSOLE_ROUTES } from '../src/http/routes-console.ts';
 import { ROUTES } from '../src/http/routes.ts';
 import { writeHelp } from '../src/process/help.ts';
 import { workerRegistry } from '../src/worker/metrics.ts';
@@ -97,7 +98,7 @@ test('docs/operations.md lists every metric', async () => {
 
 test.each(['docs/api.md', 'docs/api.zh-CN.md'])('%s describes every route', (page) => {
   const text = readText(page);
-  const missing = ROUTES.filter(
+  const missing = [...ROUTES, ...CONSOLE_ROUTES].filter(
     ({ path: route, methods }) => !text.includes(`\`${methods.join('|')} ${route}`),
   );
   expect(missing.map(({ path: route }) => route)).toEqual([]);

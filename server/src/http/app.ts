@@ -1,6 +1,7 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifySchema } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { deleteExpiredSessions } from '../operations/delete-expired-sessions.ts';
 import { deleteExpiredTokens } from '../operations/delete-expired-tokens.ts';
 import type { Database } from '../postgres/database.ts';
 import { createAnswerer } from './answer-error.ts';
@@ -11,6 +12,7 @@ import { BodyIntake } from './body-intake.ts';
 import { CallerCache } from './caller-cache.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { CallLog } from './call-log.ts';
+import { registerConsoleRoutes } from './console-route.ts';
 import { JSON_TYPE, writeSuccess } from './envelope.ts';
 import { serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -21,7 +23,9 @@ import { chooseRequestId } from './request-facts.ts';
 import { type RequestRecorder, createRequestRecorder } from './request-recorder.ts';
 import { PREFIXES, type Route, type Services, isUnderPrefix } from './route.ts';
 import { PathTable, ROUTES } from './routes.ts';
+import { CONSOLE_ROUTES } from './routes-console.ts';
 import { authorize, serveRoute } from './serve-route.ts';
+import { SignInQueue } from './sign-in-queue.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './timeouts.ts';
 
 export interface AppDependencies {
@@ -84,6 +88,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   await registerDocsPage(app);
   registerHealth(app, { ...dependencies, metrics: services.metrics });
   registerRoutes(app, services);
+  registerConsoleRoutes(app, services, CONSOLE_ROUTES);
   app.get('/openapi.json', { exposeHeadRoute: true, schema: { hide: true } }, (_request, reply) =>
     reply.type(JSON_TYPE).send(JSON.stringify(app.swagger())),
   );
@@ -91,7 +96,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
 
   await services.backlog.start();
   const cleaning = setInterval(() => {
-    deleteExpiredTokens(database).catch((error: unknown) =>
+    Promise.all([deleteExpiredTokens(database), deleteExpiredSessions(database)]).catch((error: unknown) =>
       log.warn({ err: error }, 'expired tokens not deleted'),
     );
   }, TOKEN_CLEANING_INTERVAL_MS).unref();
@@ -113,6 +118,7 @@ function createServices({ config, database, wakeWorker }: AppDependencies): Serv
     bodies: new BodyIntake(config),
     callers: new CallerCache(database),
     attempts: new AttemptLimits(),
+    signIns: new SignInQueue(),
     importCalls: new ImportCallLimit(config.importCallsPerSMax),
     backlog,
     waiters: new BatchWaiters(database),

@@ -23,9 +23,16 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
         { name: 'token', description: '访问 token / access tokens' },
         { name: 'import', description: '用户分组导入 / importing relations' },
         { name: 'department', description: '部门 / departments' },
+        {
+          name: 'console',
+          description: '控制台页面所用，以登录会话鉴权 / for our own pages, by session cookie',
+        },
       ],
       components: {
-        securitySchemes: { token: { type: 'apiKey', name: 'X-Token', in: 'header' } },
+        securitySchemes: {
+          token: { type: 'apiKey', name: 'X-Token', in: 'header' },
+          session: { type: 'apiKey', name: 'muster_session', in: 'cookie' },
+        },
       },
     },
     // A schema says what is usual; types that the reading side converts are its own business.

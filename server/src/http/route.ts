@@ -14,6 +14,7 @@ import type { ImportCallLimit } from './import-call-limit.ts';
 import type { Language } from './language.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { ReceivedBody } from './receive-body.ts';
+import type { SignInQueue } from './sign-in-queue.ts';
 
 /** What the handlers of a process share. */
 export interface Services {
@@ -23,6 +24,7 @@ export interface Services {
   bodies: BodyIntake;
   callers: CallerCache;
   attempts: AttemptLimits;
+  signIns: SignInQueue;
   importCalls: ImportCallLimit;
   backlog: BacklogGauge;
   waiters: BatchWaiters;

@@ -93,7 +93,16 @@ function notOneUser({ code, pointer }: RowFailure): MusterError {
 async function listTypes({ caller, services }: GuardedCall): Promise<string> {
   const { enterpriseId } = caller;
   const types = await listIdentityTypes(services.database, { enterpriseId });
-  return JSON.stringify({ list: types.map(({ pattern: _, ...type }) => type) });
+  return JSON.stringify({
+    list: types.map(({ code, name, scope, enabled, priority, builtIn }) => ({
+      code,
+      name,
+      scope,
+      enabled,
+      priority,
+      builtIn,
+    })),
+  });
 }
 
 function showGroup({ groupId, name, deptId }: UserGroup): object {

@@ -1,7 +1,9 @@
 import { MusterError } from '../errors.ts';
+import { CONSOLE_PREFIX } from './console-route.ts';
 import { pathNotFound } from './errors.ts';
 import { PREFIXES, type Route } from './route.ts';
 import { BATCH_ADD_ROUTES } from './routes-batch-add.ts';
+import { CONSOLE_ROUTES } from './routes-console.ts';
 import { DEPARTMENT_ROUTES } from './routes-department.ts';
 import { GROUP_ROUTES } from './routes-group.ts';
 import { IMPORT_ROUTES } from './routes-import.ts';
@@ -26,6 +28,9 @@ export class PathTable {
 
   constructor() {
     for (const path of PLAIN_PATHS) this.#methods.set(path, 'GET, HEAD, OPTIONS');
+    for (const { methods, path } of CONSOLE_ROUTES) {
+      this.#methods.set(CONSOLE_PREFIX + path, [...methods, 'OPTIONS'].join(', '));
+    }
     for (const { methods, path, permission } of ROUTES) {
       const head = methods.includes('GET') && permission !== null ? ['HEAD'] : [];
       for (const prefix of PREFIXES)

@@ -93,7 +93,7 @@ function signalOfHangUp({ raw }: FastifyReply): AbortSignal {
 }
 
 /** @throws {MusterError} UNAVAILABLE when the work takes longer; what comes of it then is not waited for. */
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(databaseAway()), timeoutMs);

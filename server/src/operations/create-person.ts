@@ -1,4 +1,4 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { MusterError } from '../errors.ts';
 import type { Db } from '../postgres/database.ts';
 
@@ -42,11 +42,31 @@ export async function createPerson(
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url, so that the cost can be raised later. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await new Promise<Buffer>((resolve, reject) => {
-    scrypt(password, salt, 32, { ...COST, maxmem: MEMORY_BYTES_MAX }, (error, key) => {
+  const hash = await derive(password, salt, COST);
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
+
+/** Whether a password is the one of a hash as `hashPassword` makes them. Without a hash it is not, after the same work. */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const [, N, r, p, salt, hash] = stored?.split('$') ?? [];
+  if (salt === undefined || hash === undefined) {
+    await derive(password, randomBytes(16), COST);
+    return false;
+  }
+  const key = await derive(password, Buffer.from(salt, 'base64url'), {
+    N: Number(N),
+    r: Number(r),
+    p: Number(p),
+  });
+  const expected = Buffer.from(hash, 'base64url');
+  return key.length === expected.length && timingSafeEqual(key, expected);
+}
+
+function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, 32, { ...cost, maxmem: MEMORY_BYTES_MAX }, (error, key) => {
       if (error === null) resolve(key);
       else reject(error);
     });
   });
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }

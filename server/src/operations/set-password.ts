@@ -2,14 +2,22 @@ import type { Db } from '../postgres/database.ts';
 import { hashPassword } from './create-person.ts';
 import { noSuchPerson } from './grant-role.ts';
 
-/** @throws {MusterError} NOT_FOUND */
+/**
+ * Sets a new password, and ends every session of before.
+ * @throws {MusterError} NOT_FOUND
+ */
 export async function setPassword(
   db: Db,
   { username, password }: { username: string; password: string },
 ): Promise<void> {
-  const { rowCount } = await db.query({
-    text: `update person set password_hash = $2::text where username = $1::text`,
+  const { rows } = await db.query<{ personId: number }>({
+    text: `
+      update person set password_hash = $2::text
+      where username = $1::text
+      returning id as "personId"`,
     values: [username, await hashPassword(password)],
   });
-  if (rowCount === 0) throw noSuchPerson(username);
+  const [person] = rows;
+  if (person === undefined) throw noSuchPerson(username);
+  await db.query({ text: 'delete from session where person_id = $1::int', values: [person.personId] });
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PREFIXES } from '../../src/http/route.ts';
+import { CONSOLE_PREFIX } from '../../src/http/console-route.ts';
+import { CONSOLE_ROUTES } from '../../src/http/routes-console.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { type ApiWorld, createApiWorld } from './api-world.ts';
 
@@ -27,9 +29,11 @@ describe('/openapi.json', () => {
     const listed = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const served = ROUTES.flatMap(({ methods, path }) =>
-      methods.map((method) => `${method} ${PREFIXES[0]}${path}`),
-    );
+    const console = CONSOLE_ROUTES.map(({ methods, path }) => ({ methods, path: CONSOLE_PREFIX + path }));
+    const served = [
+      ...ROUTES.map(({ methods, path }) => ({ methods, path: PREFIXES[0] + path })),
+      ...console,
+    ].flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`));
     expect(listed.toSorted()).toEqual(served.toSorted());
   });
 
