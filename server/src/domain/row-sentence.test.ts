@@ -9,13 +9,13 @@ describe('the sentence of a row', () => {
   const pointer = '/identities/0/identityValue';
 
   it.each([
-    ['"x"', '1 个字符的字符串', 'a string of 1 characters'],
-    ['"😀"', '1 个字符的字符串', 'a string of 1 characters'],
+    ['"x"', '1 个字符的字符串', 'a string of length 1'],
+    ['"😀"', '1 个字符的字符串', 'a string of length 1'],
     ['" "', '空字符串', 'a blank string'],
     ['17', '整数', 'an integer'],
     ['9223372036854775807', '整数', 'an integer'],
     ['-0', '整数', 'an integer'],
-    ['"9223372036854775807"', '19 个字符的字符串', 'a string of 19 characters'],
+    ['"9223372036854775807"', '19 个字符的字符串', 'a string of length 19'],
     ['1.0', '小数或指数', 'a fraction or exponent'],
     ['1e3', '小数或指数', 'a fraction or exponent'],
     ['true', '布尔值', 'a boolean'],
@@ -36,9 +36,9 @@ describe('the sentence of a row', () => {
     },
   );
 
-  it('may be about the whole row', () => {
+  it('is about the whole row, without a kind, when no value is at fault', () => {
     const { en } = describeRowProblem({ index: 0, code: 'USER_NOT_FOUND', pointer: '' }, '{}');
-    expect(en).toBe('/data/0 no user was found and this operation creates none; got an object');
+    expect(en).toBe('/data/0 no user was found and this operation creates none');
   });
 
   it('leaves the kind out when the row is not kept any more', () => {

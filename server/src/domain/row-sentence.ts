@@ -3,6 +3,19 @@ import { parseJsonText } from './json-text.ts';
 import { ROW_REASONS, type RowFailureCode, type RowWarningCode } from './row-reasons.ts';
 import { describeKind } from './value-kind.ts';
 
+/** These are not about the value that was sent but about what it meets, so its kind would only distract. */
+const ABOUT_THE_STATE: ReadonlySet<RowFailureCode | RowWarningCode> = new Set([
+  'DEPT_REQUIRED',
+  'IDENTITY_CONFLICT',
+  'IDENTITY_AMBIGUOUS',
+  'USER_NOT_FOUND',
+  'GROUP_NOT_FOUND',
+  'GROUP_NOT_STATIC',
+  'NO_GROUPS',
+  'FULLWIDTH_COMMA',
+  'IDENTITY_BELONGS_TO_OTHER',
+]);
+
 /**
  * The sentence of a failed or warned row: the field as a JSON pointer from the body, the rule, and the kind of what was sent.
  * The value itself is not repeated, it may be somebody's phone number.
@@ -14,7 +27,8 @@ export function describeRowProblem(
 ): Sentence {
   const rule = ROW_REASONS[code];
   const field = `/data/${index}${pointer}`;
-  if (rowText === null) return { zh: `${field} ${rule.zh}`, en: `${field} ${rule.en}` };
+  if (rowText === null || ABOUT_THE_STATE.has(code))
+    return { zh: `${field} ${rule.zh}`, en: `${field} ${rule.en}` };
   const kind = describeKind(readKindSample(rowText, pointer));
   return { zh: `${field} ${rule.zh}，收到的是${kind.zh}`, en: `${field} ${rule.en}; got ${kind.en}` };
 }
