@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type RecordedCall, recordCalls } from '../operations/record-calls.ts';
 import type { Database } from '../postgres/database.ts';
@@ -8,6 +9,9 @@ const FLUSH_INTERVAL_MS = 1_000;
 
 /** Some 5 MB, and seconds of calls at full load: while the database is away longer than that, newer calls are not kept. */
 const WAITING_MAX = 20_000;
+
+/** A process that stops has 10 s for everything, and a database that hangs would take them all. */
+const CLOSING_MS = 3_000;
 
 /** Calls per insert: a fraction of a second. */
 const INSERT_SIZE = 5_000;
@@ -43,9 +47,13 @@ export class CallLog {
     return this.#flushing;
   }
 
-  /** Writes what is left, once. */
+  /** Writes what is left, once, within 3 s. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    await Promise.race([this.#writeRest(), sleep(CLOSING_MS, undefined, { ref: false })]);
+  }
+
+  async #writeRest(): Promise<void> {
     // Calls that came while a flush was under way need another; a database that is away gets no second chance.
     if ((await (this.#flushing ?? true)) && this.#waiting.length > 0) await this.flush();
   }
