@@ -33,8 +33,10 @@ export interface CommandWorld {
   log: Logger;
   /** The migrated database of the product, whether the product runs or not. */
   openDatabase(): Promise<Database>;
-  /** For what needs a connection of its own: copying whole tables. */
-  provideDatabaseUrl(): Promise<string>;
+  /** For what needs a connection of its own: copying whole tables. With `mayCreate` an empty DATA_DIR gets a database. */
+  provideDatabaseUrl(options?: { mayCreate: boolean }): Promise<string>;
+  /** A database as it is, migrated or not. */
+  connect(databaseUrl: string): Promise<Database>;
   /** All of standard input. */
   readInput(): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { APP_COMMANDS } from './app.ts';
+import { BACKUP_COMMANDS } from './backup.ts';
 import { BATCH_COMMANDS } from './batch.ts';
 import { CHECK_COMMANDS } from './check.ts';
 import type { Command } from './command.ts';
@@ -21,6 +22,7 @@ export const OPERATOR_TASKS: Command[] = [
   ...BATCH_COMMANDS,
   ...RETENTION_COMMANDS,
   ...CHECK_COMMANDS,
+  ...BACKUP_COMMANDS,
   ...CONFIGURATION_COMMANDS,
 ];
 

@@ -92,17 +92,19 @@ export async function runRequest(
 
 function createWorld(context: CommandContext, terminal: Terminal): CommandWorld {
   const { config, env, log } = context;
-  const provideDatabaseUrl = once(() => reachDatabase(context));
-  const openDatabase = once(async (): Promise<Database> => {
-    const databaseUrl = await provideDatabaseUrl();
-    const database = await openProcessDatabase(context, { databaseUrl, applicationName: 'muster command' });
-    await requireCurrentSchema(database);
-    return database;
-  });
-  return { config, env, log, openDatabase, provideDatabaseUrl, readInput: () => terminal.readInput() };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
+  const connect = (databaseUrl: string): Promise<Database> =>
+    openProcessDatabase(context, { databaseUrl, applicationName: 'muster command' });
+  return {
+    config,
+    env,
+    log,
+    connect,
+    openDatabase: async () => {
+      const database = await connect(await reachDatabase(context));
+      await requireCurrentSchema(database);
+      return database;
+    },
+    provideDatabaseUrl: (options) => reachDatabase(context, options),
+    readInput: () => terminal.readInput(),
+  };
 }

@@ -14,7 +14,7 @@ interface Migration {
   sql: string;
 }
 
-interface AppliedMigration {
+export interface AppliedMigration {
   version: number;
   name: string;
   checksum: string;
@@ -52,16 +52,27 @@ export async function requireSupportedServer(db: Db): Promise<void> {
 /**
  * Brings the database to the schema of this program, one transaction per file of `server/sql`. Two processes may do it at
  * once: the second waits at each file for the first.
+ * @param versionMax stops there, for a backup of an older schema.
  * @throws {StartError} when the database is newer than the program, or was migrated by files that have changed since.
  */
-export async function migrate(database: Database, log: Logger): Promise<void> {
+export async function migrate(database: Database, log: Logger, versionMax = Infinity): Promise<void> {
   const migrations = await readMigrations();
   await createMigrationTable(database);
   const pending = findPending(migrations, await readApplied(database));
-  for (const migration of pending) {
+  for (const migration of pending.filter(({ version }) => version <= versionMax)) {
     if (await applyMigration(database, migration))
       log.info({ migration: migration.name }, 'migration applied');
   }
+}
+
+/**
+ * For a backup, whose schema has to be made before it is loaded.
+ * @returns the last version among them.
+ * @throws {StartError} when this program does not know all of them.
+ */
+export async function requireKnownMigrations(applied: AppliedMigration[]): Promise<number> {
+  findPending(await readMigrations(), applied);
+  return Math.max(...applied.map(({ version }) => version));
 }
 
 /**

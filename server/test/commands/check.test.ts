@@ -191,7 +191,7 @@ describe('the platform', () => {
     const before = await own.database.query({ text: 'select from pg_extension' });
     expect(await checkAll()).toEqual([]);
     const { output } = await runCommand(own.databaseUrl, ['check']);
-    expect(output).toMatch(/没有差异。\nNothing differs\.\n$/);
+    expect(output).toMatch(/^完成 \d+ 项核对，没有差异。\n\d+ checks were made\. Nothing differs\.\n$/);
     expect(await own.database.query({ text: 'select from pg_extension' })).toEqual(before);
   });
 
