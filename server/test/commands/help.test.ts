@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { OPERATOR_TASKS } from '../../src/commands/commands.ts';
 import { readRequest } from '../../src/commands/run-command.ts';
+import { readText } from '../repository/source-files.ts';
 import { run } from '../process/product.ts';
 
 test('--help lists every command with a line of Chinese and a line of English', async () => {
@@ -15,6 +16,11 @@ test('--help lists every command with a line of Chinese and a line of English', 
   }
   for (const command of ['start', 'serve', 'work', 'migrate'])
     expect(product.output()).toContain(`  ${command} `);
+});
+
+test('docs/operations.md names every command', () => {
+  const text = readText('docs/operations.md');
+  expect(OPERATOR_TASKS.filter(({ words }) => !text.includes(`\`${words}\``))).toEqual([]);
 });
 
 test('no two commands have the same words', () => {
