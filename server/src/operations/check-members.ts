@@ -32,10 +32,22 @@ const RELATIONS = `
 
 /**
  * What the kept changes of a pair end with is what it is now; in between, added and removed take turns. While history is kept
- * from the first batch on (`$4`), each begins with added, and there is nothing that no change tells of.
+ * from the first batch on, each begins with added, and there is nothing that no change tells of.
  */
 const HISTORY = `
-  with change as (
+  with kept as (
+    select coalesce(
+      (
+        select b.applied_seq = 1 and b.finished_at > l.history_from
+        from import_batch b where b.enterprise_id = $1::int
+        order by b.applied_seq
+        limit 1
+      ),
+      l.applied_seq = 0
+    ) as is_complete
+    from lane l
+    where l.enterprise_id = $1::int
+  ), change as (
     select
       c.group_id, u.user_id, u.added, lag(u.added) over pair as before, lead(u.added) over pair is null as is_last
     from import_change c
@@ -48,7 +60,7 @@ const HISTORY = `
     when added = before then 'the same change twice in a row'
     else 'removed before it was added' end) as detail
   from change
-  where added = before or ($4::boolean and before is null and not added)
+  where added = before or (before is null and not added and (select is_complete from kept))
   union all
   select format('group %s, user %s: history says %s', group_id, user_id, case when added then 'member' else 'no member' end)
   from change c
@@ -60,7 +72,7 @@ const HISTORY = `
   union all
   select format('group %s, user %s: history does not know this member', r.group_id, r.user_id)
   from relation r
-  where $4::boolean and r.enterprise_id = $1::int and r.group_id between $2::int and $3::int and not exists (
+  where (select is_complete from kept) and r.enterprise_id = $1::int and r.group_id between $2::int and $3::int and not exists (
     select from change c where c.group_id = r.group_id and c.user_id = r.user_id
   )`;
 
@@ -68,28 +80,17 @@ const CHECKS = { 'group-counts': GROUP_COUNTS, relations: RELATIONS, history: HI
 
 /** Counts every group, and replays its history. */
 export async function checkMembers(db: Db, { enterpriseId }: { enterpriseId: number }): Promise<Finding[]> {
-  const isComplete = await isHistoryComplete(db, enterpriseId);
   const findings = Object.keys(CHECKS).map((check): Finding => ({ check, differences: 0, sample: null }));
   for (const [from, to] of await sliceGroups(db, enterpriseId)) {
     for (const finding of findings) {
       const text = CHECKS[finding.check as keyof typeof CHECKS];
-      const values = [enterpriseId, from, to, ...(text === HISTORY ? [isComplete] : [])];
+      const values = [enterpriseId, from, to];
       const { differences, sample } = await findDifferences(db, { check: finding.check, text, values });
       finding.differences += differences;
       finding.sample ??= sample;
     }
   }
   return findings;
-}
-
-async function isHistoryComplete(db: Db, enterpriseId: number): Promise<boolean> {
-  const { rows } = await db.query<{ isComplete: boolean }>({
-    text: `
-      select coalesce(min(applied_seq) = 1, true) as "isComplete"
-      from import_batch where enterprise_id = $1::int`,
-    values: [enterpriseId],
-  });
-  return rows[0]?.isComplete === true;
 }
 
 /** Ranges of group ids that cover all there can be, also those of groups that do not exist. */

@@ -33,7 +33,7 @@ async function importAllSorts(): Promise<void> {
   await acceptUndo(db.database, { enterpriseId: world.enterpriseId, appId: 1, batchId: undone });
   await world.applyAll();
   const broken = await world.accept(makeBody('add', [6], 'a'));
-  await sql(`update progresspayload set body = '\\xff' where enterprise_id = $1 and batch_id = ${broken}`);
+  await sql(`update import_payload set body = '\\xff' where enterprise_id = $1 and batch_id = ${broken}`);
   await world.applyAll();
   await db.database.transaction(TIMEOUTS, (tx) =>
     saveGroup(tx, {
@@ -101,39 +101,39 @@ describe('an enterprise', () => {
     [`insert into relation values ($1, 4, 1)`, ['group-counts', 'relations', 'history']],
     [`delete from audience_user where enterprise_id = $1 and id = 2`, ['relations', 'identities']],
     [
-      `update progresschange set added[1] = not added[1] where enterprise_id = $1 and group_id = 1 and applied_seq = 1`,
+      `update import_change set added[1] = not added[1] where enterprise_id = $1 and group_id = 1 and applied_seq = 1`,
       ['history', 'batch-changes'],
     ],
     [
-      `delete from progresschange where enterprise_id = $1 and applied_seq = 1 and group_id = 1`,
+      `delete from import_change where enterprise_id = $1 and applied_seq = 1 and group_id = 1`,
       ['history', 'batch-changes'],
     ],
-    [`insert into progresschange values ($1, 1, 77, '{}', '{}', '{}')`, ['batch-changes']],
+    [`insert into import_change values ($1, 1, 77, '{}', '{}', '{}')`, ['batch-changes']],
     [
-      `update progressbatch set applied_seq = applied_seq + 1 where enterprise_id = $1 and applied_seq = 1`,
+      `update import_batch set applied_seq = applied_seq + 1 where enterprise_id = $1 and applied_seq = 1`,
       ['order', 'batch-changes'],
     ],
     [`update lane set applied_seq = applied_seq + 1 where enterprise_id = $1`, ['order']],
-    [`update progressbatch set applied_seq = null where enterprise_id = $1 and status = 'ERROR'`, ['order']],
+    [`update import_batch set applied_seq = null where enterprise_id = $1 and status = 'ERROR'`, ['order']],
     [
-      `update progressbatch set finished_at = finished_at - interval '1 hour' where enterprise_id = $1 and applied_seq = 3`,
+      `update import_batch set finished_at = finished_at - interval '1 hour' where enterprise_id = $1 and applied_seq = 3`,
       ['moments'],
     ],
     [`update lane set applied_at = '-infinity' where enterprise_id = $1`, ['moments']],
     [
-      `update progressbatch set success_count = success_count + 1 where enterprise_id = $1 and applied_seq = 1`,
+      `update import_batch set success_count = success_count + 1 where enterprise_id = $1 and applied_seq = 1`,
       ['verdicts'],
     ],
-    [`update progressbatch set failures = '[]' where enterprise_id = $1 and fail_count > 0`, ['verdicts']],
+    [`update import_batch set failures = '[]' where enterprise_id = $1 and fail_count > 0`, ['verdicts']],
     [
-      `update progressbatch set relations_added = relations_added + 1 where enterprise_id = $1 and applied_seq = 2`,
+      `update import_batch set relations_added = relations_added + 1 where enterprise_id = $1 and applied_seq = 2`,
       ['batch-changes'],
     ],
     [
-      `delete from progresspayload where enterprise_id = $1 and batch_id = (select max(id) from progressbatch where enterprise_id = $1)`,
+      `delete from import_payload where enterprise_id = $1 and batch_id = (select max(id) from import_batch where enterprise_id = $1)`,
       ['payloads'],
     ],
-    [`insert into progresspayload values ($1, 99999999, '')`, ['payloads']],
+    [`insert into import_payload values ($1, 99999999, '')`, ['payloads']],
     [`delete from identity_type where enterprise_id = $1 and code = 'phone'`, ['identities', 'settings']],
     [`update lane set next_user_id = 2 where enterprise_id = $1`, ['next-ids']],
     [`update lane set next_group_id = 3 where enterprise_id = $1`, ['next-ids']],
@@ -198,7 +198,7 @@ describe('the platform', () => {
   test.each([
     [`insert into token values ('\\x00', 'access', 999, now())`, 'callers'],
     [`insert into lane (enterprise_id) values (999)`, 'callers'],
-    [`select setval('progressbatch_id', 1, false)`, 'sequences'],
+    [`select setval('import_batch_id', 1, false)`, 'sequences'],
     [`update pg_index set indisvalid = false where indexrelid = 'relation_user'::regclass`, 'indexes'],
   ])('after %s is found out', async (text, name) => {
     await own.database.query({ text });

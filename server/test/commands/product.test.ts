@@ -95,8 +95,13 @@ test('Ctrl-C ends a command that waits, with exit code 1', async () => {
   const testDatabase = await createTestDatabase();
   onTestFinished(() => testDatabase.drop());
   const { database, databaseUrl } = testDatabase;
-  const app = { enterpriseId: 1, name: 'a', permissions: [], state: 'pending', expiresAt: null } as const;
-  const { appId } = await createApp(database, app);
+  const { appId } = await createApp(database, {
+    enterpriseId: 1,
+    name: 'a',
+    permissions: [],
+    state: 'pending',
+    expiresAt: null,
+  });
   await database.transaction({ statementMs: 30_000, lockMs: 30_000, idleMs: 30_000 }, async (tx) => {
     await tx.query({ text: 'select from app where id = $1::int for update', values: [appId] });
     const command = await run(['app', 'approve', String(appId)], { env: { DATABASE_URL: databaseUrl } });

@@ -163,6 +163,32 @@ test('history ends at the last batch that is gone: asOf goes back to there, undo
   expect(await membersAsOf(new Date().toISOString())).toEqual([2]);
 });
 
+test('the data checks out whatever is gone, and while it goes', async () => {
+  await applyAged(500, makeBody('add', [1, 2], 'a'));
+  await applyAged(410, makeBody('delete', [1], 'a'));
+  const end = await applyAged(405, makeBody('add', [1], 'a,b'));
+  const check = (): Promise<unknown> => runForJson(db.databaseUrl, ['check', String(world.enterpriseId)]);
+  await check();
+  // As a run leaves it that is cut off behind the changes.
+  const values = [world.enterpriseId, end];
+  await db.database.query({
+    text: `update lane set history_from = (
+        select finished_at from import_batch where enterprise_id = $1::int and id = $2::bigint
+      ) where enterprise_id = $1::int`,
+    values,
+  });
+  await db.database.query({
+    text: 'delete from import_change where enterprise_id = $1::int',
+    values: [values[0]],
+  });
+  await check();
+  expect(await runRetention()).toMatchObject({ batches: 3, changes: 0 });
+  await check();
+  await world.accept(makeBody('delete', [1], 'a'));
+  await world.applyAll();
+  await check();
+});
+
 test('an undo that history has overtaken while it waited ends in ERROR, and takes nothing back', async () => {
   const batchId = await applyAged(401, makeBody('add', [1, 2], 'a'));
   const undoId = await acceptUndo(db.database, { enterpriseId: world.enterpriseId, appId: 1, batchId });
