@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 /** Where the worker freezes, and what its session, which holds the lane, is doing then, as pg_stat_activity says it. */
-const points: [freezeAt: string, state: string, wait: string][] = [
+const points: [haltAt: string, state: string, wait: string][] = [
   ['before raise-attempts', 'idle in transaction', 'ClientRead'],
   ['during read-pending-batches', 'active', 'ClientWrite'],
   ['before insert-relations', 'idle in transaction', 'ClientRead'],
@@ -36,7 +36,7 @@ const points: [freezeAt: string, state: string, wait: string][] = [
 
 test.each(points)(
   'a worker frozen %s holds its lane no longer than configured, and thawed writes nothing',
-  async (freezeAt, state, wait) => {
+  async (haltAt, state, wait) => {
     const env = { LANE_TIMEOUT_MS: String(LANE_TIMEOUT_MS) };
     const other = await startWorker(db.databaseUrl, { env });
     await until('the other worker looks for work', async () => (await findSessions()).length > 0, 30_000);
@@ -44,10 +44,10 @@ test.each(points)(
     other.signal('SIGSTOP');
     await untilFrozen(other);
     for (const call of CALLS) await world.accept({ ...makeBody(call), padding: PADDING });
-    const table = freezeAt === 'during insert-relations' ? await holdTable(db.databaseUrl, 'relation') : null;
+    const table = haltAt === 'during insert-relations' ? await holdTable(db.databaseUrl, 'relation') : null;
     const frozen = await startWorker(db.databaseUrl, {
-      env: { ...env, FREEZE_AT: freezeAt },
-      preload: 'freeze-at.preload.mjs',
+      env: { ...env, HALT_AT: haltAt, HALT_SIGNAL: 'SIGSTOP' },
+      preload: 'halt-at.preload.mjs',
     });
     await untilFrozen(frozen);
     const holder = await until(`it holds the lane, ${state}, and waits for ${wait}`, async () =>
