@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PREFIXES } from '../../src/http/route.ts';
 import { CONSOLE_PREFIX } from '../../src/http/console-route.ts';
@@ -35,6 +36,23 @@ describe('/openapi.json', () => {
       ...console,
     ].flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`));
     expect(listed.toSorted()).toEqual(served.toSorted());
+  });
+
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect([errors, validator.version, valid]).toEqual([undefined, '3.1', true]);
+  });
+
+  it('describes every operation in both languages', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    for (const { operationId, description } of operations) {
+      expect([operationId, /\p{Script=Han}/u.test(description), /[a-z]{3}/.test(description)]).toEqual([
+        operationId,
+        true,
+        true,
+      ]);
+    }
   });
 
   it('gives every operation an id of its own', () => {
