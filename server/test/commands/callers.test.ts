@@ -225,3 +225,19 @@ describe('an enterprise', () => {
     expect(await command('feature', 'list', '999')).toMatchObject({ exitCode: 1 });
   });
 });
+
+test('what an app may call can be changed, and its tokens follow', async () => {
+  const caller = await makeCaller();
+  const permit = (...permissions: string[]): Promise<CommandEnd> =>
+    command('app', 'permit', String(caller.appId), ...permissions.flatMap((item) => ['--permission', item]));
+  expect((await permit('用户->用户分组')).exitCode).toBe(0);
+  await until('the call is refused', async () => (await statusOfToken(caller.token)) === 403, REVOCATION_MS);
+  expect((await permit('组织架构->部门')).exitCode).toBe(0);
+  await until(
+    'the call is let through',
+    async () => (await statusOfToken(caller.token)) === 200,
+    REVOCATION_MS,
+  );
+  expect((await permit()).exitCode).toBe(2);
+  expect((await permit('everything')).exitCode).toBe(2);
+});
