@@ -1,13 +1,10 @@
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 
 export interface DatabaseProxy {
   /** Leads to the same database, through the proxy. */
   databaseUrl: string;
   /** Breaks every connection, and every new one at once, until it is healed. */
   cut(): void;
-  /** Passes nothing on any more, and breaks nothing: what is open now is never heard of again, not even after the healing. */
-  swallow(): void;
   heal(): void;
   close(): Promise<void>;
 }
@@ -17,25 +14,22 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const upstream = new URL(databaseUrl);
   const host = decodeURIComponent(upstream.hostname);
   const port = upstream.port === '' ? 5432 : Number(upstream.port);
-  let mode: 'open' | 'cut' | 'swallow' = 'open';
+  let isCut = false;
   const clients = new Set<net.Socket>();
-  const links = new Set<{ client: net.Socket; server: net.Socket }>();
 
   const listener = net.createServer((client) => {
+    client.on('error', () => undefined);
+    if (isCut) {
+      client.resetAndDestroy();
+      return;
+    }
     clients.add(client);
-    client.on('error', () => undefined).on('close', () => clients.delete(client));
-    if (mode === 'cut') client.resetAndDestroy();
-    if (mode !== 'open') return;
     const server = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host);
-    const link = { client, server };
-    links.add(link);
-    const end = (): void => {
-      if (!links.delete(link)) return;
-      client.destroy();
+    client.on('close', () => {
+      clients.delete(client);
       server.destroy();
-    };
-    client.on('close', end);
-    server.on('error', end).on('close', end);
+    });
+    server.on('error', () => undefined).on('close', () => client.destroy());
     client.pipe(server).pipe(client);
   });
   await new Promise<void>((resolve) => {
@@ -46,24 +40,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   proxied.port = String(proxyPort);
 
   const cut = (): void => {
-    mode = 'cut';
+    isCut = true;
     for (const client of clients) client.resetAndDestroy();
   };
   return {
     databaseUrl: proxied.href,
     cut,
-    swallow: () => {
-      mode = 'swallow';
-      for (const { client, server } of links) {
-        client.unpipe();
-        server.unpipe();
-        // The server's side notices in the end, as it does when it probes a connection that is dead.
-        server.destroy();
-      }
-      links.clear();
-    },
     heal: () => {
-      mode = 'open';
+      isCut = false;
     },
     close: () =>
       new Promise((resolve) => {
