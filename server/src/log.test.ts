@@ -16,8 +16,8 @@ describe('maskText', () => {
     ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'e3b***'],
     ['batch 18888888888123 is not a phone', 'batch 18888888888123 is not a phone'],
     [
-      'at findFinishedBatches (/work/server/src/operations/find-finished-batches.ts:12:3)',
-      'at findFinishedBatches (/work/server/src/operations/find-finished-batches.ts:12:3)',
+      'at findFinishedBatches (/srv/muster/server/src/operations/find-finished-batches.ts:12:3)',
+      'at findFinishedBatches (/srv/muster/server/src/operations/find-finished-batches.ts:12:3)',
     ],
     ['relation "import_batch_pending" does not exist', 'relation "import_batch_pending" does not exist'],
   ])('%s', (text, masked) => {
