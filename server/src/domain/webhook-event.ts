@@ -1,4 +1,5 @@
 import type { GroupChange } from './apply-pairs.ts';
+import { type BatchFacts, describeBatch } from './describe-batch.ts';
 
 /** What a receiver may be told of. */
 export const EVENT_TYPES = ['import.finished', 'group.changed'] as const;
@@ -15,54 +16,14 @@ export interface WebhookEvent {
 }
 
 /** A batch that has left PENDING. */
-export interface EndedBatch {
-  batchId: number;
-  status: string;
-  optType: string;
-  matchingType: number | null;
-  isDryRun: boolean;
-  undoOf: number | null;
-  total: number;
-  success: number;
-  fail: number;
-  relationsAdded: number;
-  relationsRemoved: number;
-  unchanged: number;
-  usersCreated: number;
-  groupsCreated: number;
-  identitiesBound: number;
-  appliedSeq: number;
-  acceptedAt: string;
-  finishedAt: string;
-}
+export type EndedBatch = BatchFacts & { appliedSeq: number; finishedAt: string };
 
 /** What import/result says of the batch, without failures and warnings: those may be megabytes. */
 export function describeEndedBatch(batch: EndedBatch): WebhookEvent {
   return {
     type: 'import.finished',
     timestamp: batch.finishedAt,
-    data: {
-      batchId: batch.batchId,
-      batchIdStr: String(batch.batchId),
-      status: batch.status,
-      optType: batch.optType,
-      // Absent is applied as exact; an undo matches nobody.
-      matchingType: batch.undoOf === null ? (batch.matchingType ?? 1) : null,
-      dryRun: batch.isDryRun,
-      undoOf: batch.undoOf,
-      total: batch.total,
-      success: batch.success,
-      fail: batch.fail,
-      relationsAdded: batch.relationsAdded,
-      relationsRemoved: batch.relationsRemoved,
-      unchanged: batch.unchanged,
-      usersCreated: batch.usersCreated,
-      groupsCreated: batch.groupsCreated,
-      identitiesBound: batch.identitiesBound,
-      appliedSeq: batch.appliedSeq,
-      acceptedAt: batch.acceptedAt,
-      finishedAt: batch.finishedAt,
-    },
+    data: describeBatch(batch),
   };
 }
 

@@ -1,6 +1,6 @@
+import { describeBatch } from '../domain/describe-batch.ts';
 import { readRowTexts } from '../domain/json-text.ts';
 import { describeRowProblem } from '../domain/row-sentence.ts';
-import type { ListedBatch } from '../operations/list-batches.ts';
 import type { StoredBatch } from '../operations/read-batch.ts';
 import type { Language } from './language.ts';
 
@@ -10,7 +10,7 @@ import type { Language } from './language.ts';
  */
 export function writeResult(batch: StoredBatch, language: Language): string {
   const { failures, warnings, payloadText, status } = batch;
-  const head = JSON.stringify(showBatch(batch));
+  const head = JSON.stringify(describeBatch(batch));
   const rowTexts = payloadText === null ? [] : readRowTexts(payloadText);
   const isOver = status === 'FINISHED';
   const failureTexts = failures?.map((failure) => {
@@ -24,32 +24,6 @@ export function writeResult(batch: StoredBatch, language: Language): string {
     return JSON.stringify({ index: warning.index, errorCode: warning.code, msg });
   });
   return `${head.slice(0, -1)},"failures":${writeList(failureTexts, isOver)},"warnings":${writeList(warningTexts, isOver)}}`;
-}
-
-/** A batch without its failures and warnings, as results and lists show it. */
-export function showBatch(batch: ListedBatch): object {
-  return {
-    batchId: batch.batchId,
-    batchIdStr: String(batch.batchId),
-    status: batch.status,
-    optType: batch.optType,
-    // Absent is applied as exact; an undo matches nobody.
-    matchingType: batch.optType === 'undo' ? null : (batch.matchingType ?? 1),
-    dryRun: batch.isDryRun,
-    undoOf: batch.undoOf,
-    total: batch.total,
-    success: batch.success,
-    fail: batch.fail,
-    relationsAdded: batch.relationsAdded,
-    relationsRemoved: batch.relationsRemoved,
-    unchanged: batch.unchanged,
-    usersCreated: batch.usersCreated,
-    groupsCreated: batch.groupsCreated,
-    identitiesBound: batch.identitiesBound,
-    appliedSeq: batch.appliedSeq,
-    acceptedAt: batch.acceptedAt,
-    finishedAt: batch.finishedAt,
-  };
 }
 
 /** A finished batch without a list has lost it to its retention; any other has none yet, or none at all. */

@@ -1,3 +1,4 @@
+import { describeBatch } from '../domain/describe-batch.ts';
 import { refuse } from '../domain/import-request.ts';
 import { PERMISSIONS } from '../domain/permission.ts';
 import { WRONG, isWireObject, readInteger } from '../domain/wire-values.ts';
@@ -13,7 +14,7 @@ import {
   readRequiredInteger,
   refuseParameter,
 } from './query.ts';
-import { showBatch, writeResult } from './result-text.ts';
+import { writeResult } from './result-text.ts';
 import type { GuardedCall, Route } from './route.ts';
 import {
   BATCH_ID,
@@ -151,7 +152,7 @@ async function importList({ caller, query, services }: GuardedCall): Promise<str
     totalCapped: isTotalCapped,
     pageNo,
     pageSize,
-    list: batches.map(showBatch),
+    list: batches.map(describeBatch),
   });
 }
 
