@@ -2,24 +2,23 @@ import { gzipSync, inflateRawSync } from 'node:zlib';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createEnterprise } from '../../src/operations/create-enterprise.ts';
 import { until } from '../until.ts';
 import {
   type ApiWorld,
   IMPORT_PATH,
   askForTokens,
   createApiWorld,
+  getTokens,
   makeImport,
   makeRow,
   readEnvelope,
 } from './api-world.ts';
 
-const BACKLOG_ROWS_MAX = 1_000;
-
 let world: ApiWorld;
 let wakings = 0;
 beforeAll(async () => {
   world = await createApiWorld({
-    config: { backlogRowsMax: BACKLOG_ROWS_MAX },
     dependencies: { wakeWorker: () => (wakings += 1) },
   });
 });
@@ -139,15 +138,34 @@ describe('413', () => {
 
 describe('429', () => {
   it('an enterprise with too many waiting rows is refused until they are applied; others are not', async () => {
+    // A world of its own: the backlog is counted once a second, so rows of the tests before may still be counted here.
+    const other = await createApiWorld({ config: { backlogRowsMax: 1_000 } });
+    const ask = (rows: object[], token = other.token): Promise<LightMyRequestResponse> =>
+      other.api.inject({
+        method: 'POST',
+        url: IMPORT_PATH,
+        headers: { 'x-token': token, 'content-type': 'application/json' },
+        payload: JSON.stringify(makeImport(rows)),
+      });
     const rows = Array.from({ length: 500 }, makeRow);
-    const payload = JSON.stringify(makeImport(rows));
-    expect((await send({ payload })).statusCode).toBe(200);
-    expect((await send({ payload })).statusCode).toBe(200);
-    const res = await send();
-    expect([res.statusCode, readEnvelope(res).errorCode]).toEqual([429, 'TOO_MANY_REQUESTS']);
-    expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
-    await world.applyAll();
-    await until('the backlog is seen to be gone', async () => (await send()).statusCode === 200, 5_000);
+    try {
+      expect((await ask(rows)).statusCode).toBe(200);
+      expect((await ask(rows)).statusCode).toBe(200);
+      // A count that began before the last commit may stand for a second, and lets a call more in.
+      const res = await until('a call is refused', async () => {
+        const answer = await ask([makeRow()]);
+        return answer.statusCode === 429 && answer;
+      });
+      expect(readEnvelope(res).errorCode).toBe('TOO_MANY_REQUESTS');
+      expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
+      const neighbour = await createEnterprise(other.database, { name: 'a neighbour' });
+      const theirs = await getTokens(other.api, await other.addApp({}, neighbour.enterpriseId));
+      expect((await ask(rows, theirs.orgAccessToken)).statusCode).toBe(200);
+      await other.applyAll();
+      await until('the backlog is seen to be gone', async () => (await ask([makeRow()])).statusCode === 200, 5_000);
+    } finally {
+      await other.close();
+    }
   });
 });
 
