@@ -5,15 +5,20 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
+import { type ImportCase, makeRow, ROWS_PER_CALL, shuffle } from './bodies.ts';
 import { measureCopyFloor } from './copy-floor.ts';
-import { type LoadCase, runImportLoad } from './import-load.ts';
+import { runFlood, runPaced } from './import-load.ts';
 import { startProduct } from './product.ts';
 
 const { values: options } = parseArgs({
-  options: { calls: { type: 'string', default: '400' }, port: { type: 'string', default: '18080' } },
+  options: {
+    calls: { type: 'string', default: '300' },
+    port: { type: 'string', default: '18080' },
+    paced: { type: 'boolean', default: false },
+  },
 });
 const calls = Number(options.calls);
-const relations = calls * 1_000;
+const people = calls * ROWS_PER_CALL;
 
 const folder = await mkdtemp(path.join(tmpdir(), 'muster-bench-'));
 const postgres = await startEmbeddedPostgres({
@@ -29,54 +34,33 @@ try {
   });
   const db = new Client({ connectionString: databaseUrl });
   await db.connect();
-  const cases: LoadCase[] = [
-    {
-      name: 'new users',
-      optType: 'add',
-      calls,
-      firstPerson: 0,
-      groupsOf: (id) => `a${(id * 7) % 100},b${id % 100}`,
-    },
-    {
-      name: 'known users',
-      optType: 'add',
-      calls,
-      firstPerson: 0,
-      groupsOf: (id) => `c${(id * 7) % 100},d${id % 100}`,
-    },
-    {
-      name: 'sent again',
-      optType: 'add',
-      calls,
-      firstPerson: 0,
-      groupsOf: (id) => `c${(id * 7) % 100},d${id % 100}`,
-    },
-    {
-      name: 'deletes',
-      optType: 'delete',
-      calls,
-      firstPerson: 0,
-      groupsOf: (id) => `c${(id * 7) % 100},d${id % 100}`,
-    },
+  const add = (name: string, prefixes: readonly [string, string]): ImportCase => ({
+    name,
+    optType: 'add',
+    calls,
+    makeRow: (place) => makeRow(shuffle(place, people), prefixes),
+  });
+  const cases: ImportCase[] = [
+    add('new users', ['a', 'b']),
+    add('known users', ['c', 'd']),
+    add('sent again', ['c', 'd']),
+    { ...add('deletes', ['c', 'd']), optType: 'delete' },
   ];
-  const results = [];
+  let knownCallsPerS = 0;
   for (const load of cases) {
-    // The floor is measured beside each case: the machine's mood changes within minutes.
-    const copyPerS = await measureCopyFloor(db, relations);
-    const result = await runImportLoad(product, db, load);
-    results.push({ ...result, copyPerS, ratio: Math.round((result.relationsPerS / copyPerS) * 100) / 100 });
+    const copyPerS = await measureCopyFloor(db, calls * 1000);
+    const result = await runFlood(product, db, load);
+    if (load.name === 'known users') knownCallsPerS = result.callsPerS;
+    console.log(JSON.stringify({ ratio: (result.relationsPerS / copyPerS).toFixed(2), copyPerS, ...result }));
   }
+  if (options.paced)
+    for (const share of [0.5, 0.9])
+      console.log(
+        share,
+        await runPaced(product, db, add('x', [`e${share}`, `f${share}`]), knownCallsPerS * share),
+      );
   await db.end();
   await product.stop();
-  console.log(`\n500-row calls over HTTP, two groups a row, accepted and applied, fsync on:\n`);
-  console.log('| case | relations/s | COPY/s in the same run | ratio | answer p50 ms | answer p99 ms |');
-  console.log('|---|---|---|---|---|---|');
-  for (const r of results) {
-    console.log(
-      `| ${r.name} | ${r.relationsPerS} | ${r.copyPerS} | ${r.ratio} | ${r.answerP50Ms} | ${r.answerP99Ms} |`,
-    );
-  }
-  console.log(`\n${JSON.stringify(results)}`);
 } finally {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });

@@ -3,14 +3,19 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { ProcessFigures } from './process-figures.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../main.js');
 const READY_TIMEOUT_MS = 60_000;
 
 /** A running product with a database of its own, and a token to call it with. */
 export interface Product {
-  pool: Pool;
-  token: string;
+  figures: ProcessFigures;
+  /** Sends a body of v2/batchAdd, with the first app's token or another; resolves with the batch id. */
+  batchAdd(body: string, token?: string): Promise<number>;
+  /** Asks for a path of the API with the first app's token. */
+  get(path: string, query: Record<string, string | number>): Promise<unknown>;
+  post(path: string, body: object): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -34,9 +39,39 @@ export async function startProduct(options: {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 64 });
   await waitUntilReady(pool);
+  const ownToken = await getToken(pool, dataDir);
+  const ask = async (
+    method: 'GET' | 'POST',
+    path: string,
+    {
+      query,
+      body,
+      token = ownToken,
+    }: { query?: Record<string, string | number>; body?: string; token?: string },
+  ): Promise<unknown> => {
+    const answer = await pool.request({
+      path: `/api/integrate${path}`,
+      method,
+      headers: { 'content-type': 'application/json', 'x-token': token },
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${text}`);
+    return (JSON.parse(text) as { data: unknown }).data;
+  };
   return {
-    pool,
-    token: await getToken(pool, dataDir),
+    figures: new ProcessFigures(child.pid ?? 0),
+    batchAdd: async (body, token) =>
+      Number(
+        await ask(
+          'POST',
+          '/audience/group/rel/v2/batchAdd',
+          token === undefined ? { body } : { body, token },
+        ),
+      ),
+    get: (path, query) => ask('GET', path, { query }),
+    post: (path, body) => ask('POST', path, { body: JSON.stringify(body) }),
     stop: async () => {
       await pool.close();
       child.kill('SIGTERM');
