@@ -292,7 +292,7 @@ CREATE UNIQUE INDEX import_batch_undoes ON import_batch USING btree (enterprise_
 
 CREATE INDEX import_change_applied_seq ON import_change USING btree (enterprise_id, applied_seq);
 
-CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id, group_id);
+CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id);
 
 CREATE INDEX session_expires_at ON session USING btree (expires_at);
 

@@ -1,7 +1,13 @@
 import type { ResolvedBatch } from './resolve-batch.ts';
 
-/** Which of the touched pairs are relations, by group and user; a user that is not listed is no member. */
-export type Membership = Map<number, Map<number, boolean>>;
+/** Users by group. */
+export type UsersByGroup = ReadonlyMap<number, readonly number[]>;
+
+/** Which of the touched pairs are relations: the members by group. */
+export type Membership = ReadonlyMap<number, ReadonlySet<number>>;
+
+/** What pairs have become within a chunk, by group and user; true is a member. */
+type Touched = Map<number, Map<number, boolean>>;
 
 /** What one chunk changed in one group: element i of the arrays is one change, in order of effect. */
 export interface GroupChange {
@@ -21,9 +27,9 @@ export interface RelationPlan {
   counts: BatchCounts[];
   /** Every batch's own changes by group, also those that cancel out within the chunk. */
   changes: Map<number, GroupChange>;
-  /** The net effect: what is to be written. */
+  /** The net effect: what is to be written. Pairs to insert come by ascending user, then group. */
   toInsert: { groupIds: number[]; userIds: number[] };
-  toDelete: { groupIds: number[]; userIds: number[] };
+  toDelete: UsersByGroup;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface RelationPlan {
  * @param existing the pairs that are relations already, of those which the batches touch.
  */
 export function applyPairs(batches: readonly ResolvedBatch[], existing: Membership): RelationPlan {
-  const current: Membership = new Map();
+  const current: Touched = new Map();
   const changes = new Map<number, GroupChange>();
   const counts = batches.map((batch, ordinal) =>
     applyBatch(batch, current, existing, batch.isDryRun ? null : { changes, ordinal }),
@@ -42,7 +48,7 @@ export function applyPairs(batches: readonly ResolvedBatch[], existing: Membersh
 /** `record` is null for a dry run, whose changes are counted and taken back. */
 function applyBatch(
   batch: ResolvedBatch,
-  current: Membership,
+  current: Touched,
   existing: Membership,
   record: { changes: Map<number, GroupChange>; ordinal: number } | null,
 ): BatchCounts {
@@ -51,7 +57,7 @@ function applyBatch(
   for (const { userId, groupIds, isMember } of batch.pairs) {
     for (const groupId of groupIds) {
       const users = getOrMake(current, groupId, () => new Map<number, boolean>());
-      const wasMember = users.get(userId) ?? existing.get(groupId)?.get(userId) ?? false;
+      const wasMember = users.get(userId) ?? existing.get(groupId)?.has(userId) ?? false;
       if (wasMember === isMember) {
         counts.unchanged += 1;
         continue;
@@ -79,22 +85,26 @@ function recordChange(
   change.added.push(isAdd);
 }
 
-/** Sorted by key: PostgreSQL then walks its indexes from left to right, and two writers never wait for each other crosswise. */
-function findNetEffect(
-  current: Membership,
-  existing: Membership,
-): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
-  const toInsert = { groupIds: [] as number[], userIds: [] as number[] };
-  const toDelete = { groupIds: [] as number[], userIds: [] as number[] };
-  for (const groupId of [...current.keys()].toSorted((a, b) => a - b)) {
+/**
+ * New relations are sorted by user: then both indexes are filled with some order, one by users and the other, since a chunk's
+ * users are fewer than its pairs, group by group; sorted by group the index by user would be filled all over.
+ */
+function findNetEffect(current: Touched, existing: Membership): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
+  const newGroupsByUser = new Map<number, number[]>();
+  const toDelete = new Map<number, number[]>();
+  for (const groupId of Float64Array.from(current.keys()).toSorted()) {
     const before = existing.get(groupId);
-    const users = current.get(groupId) ?? new Map<number, boolean>();
-    for (const userId of [...users.keys()].toSorted((a, b) => a - b)) {
-      const isMember = users.get(userId) ?? false;
-      if (isMember === (before?.get(userId) ?? false)) continue;
-      const target = isMember ? toInsert : toDelete;
-      target.groupIds.push(groupId);
-      target.userIds.push(userId);
+    for (const [userId, isMember] of current.get(groupId) ?? []) {
+      if (isMember === (before?.has(userId) ?? false)) continue;
+      if (isMember) getOrMake(newGroupsByUser, userId, () => []).push(groupId);
+      else getOrMake(toDelete, groupId, () => []).push(userId);
+    }
+  }
+  const toInsert = { groupIds: [] as number[], userIds: [] as number[] };
+  for (const userId of Float64Array.from(newGroupsByUser.keys()).toSorted()) {
+    for (const groupId of newGroupsByUser.get(userId) ?? []) {
+      toInsert.groupIds.push(groupId);
+      toInsert.userIds.push(userId);
     }
   }
   return { toInsert, toDelete };

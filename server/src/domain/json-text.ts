@@ -58,7 +58,7 @@ export function protectNumbers(text: string): string {
       const digits = match?.[0] ?? text.charAt(at);
       const end = at + digits.length;
       const replacement = match?.[1] ? '0.5' : protectInteger(digits);
-      if (replacement !== digits && !isFollowedByColon(text, end) && !isPartOfWord(text, at)) {
+      if (replacement !== digits && !isFollowedByColon(text, end) && !isPartOfWord(text, at, end)) {
         result += text.slice(copied, at) + replacement;
         copied = end;
       }
@@ -152,9 +152,9 @@ function skipString(text: string, start: number): number {
   return text.length;
 }
 
-/** Behind such a character no number begins: rewriting what looks like one would make JSON of `--0e1`, which is none. */
-function isPartOfWord(text: string, start: number): boolean {
-  return start > 0 && /[\w.+-]/.test(text.charAt(start - 1));
+/** Beside such a character is no whole number: rewriting what looks like one would make JSON of `--0e1`, which is none. */
+function isPartOfWord(text: string, start: number, end: number): boolean {
+  return /[\w.+-]/.test(text.charAt(start - 1) + text.charAt(end));
 }
 
 /** A number cannot be a key: quoting one there would make JSON of what is none. */

@@ -62,7 +62,7 @@ export class CallLog {
     try {
       while (this.#waiting.length > 0) {
         const calls = this.#waiting.slice(0, INSERT_SIZE);
-        await this.#database.transaction(SHORT_TIMEOUTS, (tx) => recordCalls(tx, { calls }));
+        await recordCalls(this.#database.oneByOne(SHORT_TIMEOUTS), { calls });
         this.#waiting = this.#waiting.slice(calls.length);
       }
     } catch (error) {

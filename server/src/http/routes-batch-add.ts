@@ -127,7 +127,7 @@ async function findReplay(
 
 async function insert({ services }: GuardedCall, input: AcceptInput): Promise<number | null> {
   try {
-    return await services.database.transaction(ACCEPT_TIMEOUTS, (tx) => acceptBatch(tx, input));
+    return await acceptBatch(services.database.oneByOne(ACCEPT_TIMEOUTS), input);
   } catch (error) {
     // A lock that is waited for is that of the key's first call, which is still under way.
     const isWaitOver = hasSqlState(error) && error.code === '55P03';

@@ -11,27 +11,26 @@ export interface LaneProgress {
 }
 
 /**
- * Moves a lane on behind a chunk. Its clock never goes back and never stands still, whatever the machine's clock does.
- * @returns the moment at which the chunk's batches take effect.
+ * Moves a lane on behind a chunk. Its clock never goes back and never stands still, whatever the machine's clock does; what it
+ * shows is the moment at which the chunk's batches take effect.
  */
-export async function advanceLane(tx: Db, progress: LaneProgress): Promise<string> {
-  const { rows } = await tx.query<{ appliedAt: string }>({
-    name: 'advance-lane',
-    text: `
-      update lane set
-        next_user_id = $2::bigint, next_group_id = $3::int, applied_seq = applied_seq + $4::bigint,
-        applied_at = greatest(clock_timestamp(), applied_at + interval '1 microsecond'),
-        served_at = clock_timestamp()
-      where enterprise_id = $1::int
-      returning applied_at as "appliedAt"`,
-    values: [progress.enterpriseId, progress.nextUserId, progress.nextGroupId, progress.batchCount],
-  });
-  await tx.query({
-    name: 'clear-attempts',
-    text: `update lane_attempt set begun = $2::int where enterprise_id = $1::int`,
-    values: [progress.enterpriseId, progress.begunAttempts],
-  });
-  const [row] = rows;
-  if (row === undefined) throw new Error(`enterprise ${progress.enterpriseId} has no lane`);
-  return row.appliedAt;
+export async function advanceLane(tx: Db, progress: LaneProgress): Promise<void> {
+  const [{ rowCount }] = await Promise.all([
+    tx.query({
+      name: 'advance-lane',
+      text: `
+        update lane set
+          next_user_id = $2::bigint, next_group_id = $3::int, applied_seq = applied_seq + $4::bigint,
+          applied_at = greatest(clock_timestamp(), applied_at + interval '1 microsecond'),
+          served_at = clock_timestamp()
+        where enterprise_id = $1::int`,
+      values: [progress.enterpriseId, progress.nextUserId, progress.nextGroupId, progress.batchCount],
+    }),
+    tx.query({
+      name: 'clear-attempts',
+      text: `update lane_attempt set begun = $2::int where enterprise_id = $1::int`,
+      values: [progress.enterpriseId, progress.begunAttempts],
+    }),
+  ]);
+  if (rowCount !== 1) throw new Error(`enterprise ${progress.enterpriseId} has no lane`);
 }

@@ -14,7 +14,7 @@ export async function failBatch(
   input: { enterpriseId: number; batchId: number; reason: string; lane: Lane; begunAttempts: number },
 ): Promise<void> {
   const { enterpriseId, batchId, reason, lane, begunAttempts } = input;
-  const finishedAt = await advanceLane(tx, {
+  await advanceLane(tx, {
     enterpriseId,
     nextUserId: lane.nextUserId,
     nextGroupId: lane.nextGroupId,
@@ -24,8 +24,10 @@ export async function failBatch(
   await tx.query({
     name: 'fail-batch',
     text: `
-      update import_batch set status = 'ERROR', finished_at = $3::timestamptz, applied_seq = $4::bigint, error = $5::text
-      where enterprise_id = $1::int and id = $2::bigint`,
-    values: [enterpriseId, batchId, finishedAt, lane.appliedSeq + 1, reason.slice(0, REASON_LENGTH_MAX)],
+      update import_batch b set
+        status = 'ERROR', finished_at = lane.applied_at, applied_seq = $3::bigint, error = $4::text
+      from lane
+      where lane.enterprise_id = $1::int and b.enterprise_id = $1::int and b.id = $2::bigint`,
+    values: [enterpriseId, batchId, lane.appliedSeq + 1, reason.slice(0, REASON_LENGTH_MAX)],
   });
 }

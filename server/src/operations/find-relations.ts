@@ -1,24 +1,31 @@
+import type { Membership, UsersByGroup } from '../domain/apply-pairs.ts';
 import { integerArray } from '../postgres/array-text.ts';
 import type { Db } from '../postgres/database.ts';
 
-export interface Pairs {
-  groupIds: number[];
-  userIds: number[];
-}
-
-/** Those of the pairs that are relations. */
+/** Which of the users are members of which of the groups. A user may be asked for twice. */
 export async function findRelations(
   db: Db,
-  { enterpriseId, groupIds, userIds }: Pairs & { enterpriseId: number },
-): Promise<{ groupId: number; userId: number }[]> {
-  if (groupIds.length === 0) return [];
-  const { rows } = await db.query<{ groupId: number; userId: number }>({
+  { enterpriseId, wanted }: { enterpriseId: number; wanted: UsersByGroup },
+): Promise<Membership> {
+  if (wanted.size === 0) return new Map();
+  const { rows } = await db.query<{ groupId: number; userIds: string | null }>({
     name: 'find-relations',
+    // A subquery per group can only be run as one walk of the primary key for the group's users. Of a join the planner may
+    // make a scan of the whole table, and did.
     text: `
-      select r.group_id as "groupId", r.user_id as "userId"
-      from unnest($2::int[], $3::bigint[]) as pair (group_id, user_id)
-      join relation r on r.enterprise_id = $1::int and r.group_id = pair.group_id and r.user_id = pair.user_id`,
-    values: [enterpriseId, integerArray(groupIds), integerArray(userIds)],
+      select
+        asked.group_id as "groupId",
+        (
+          select string_agg(r.user_id::text, ',') from relation r
+          where r.enterprise_id = $1::int and r.group_id = asked.group_id and r.user_id = any (asked.user_ids::bigint[])
+        ) as "userIds"
+      from unnest($2::int[], $3::text[]) as asked (group_id, user_ids)`,
+    values: [enterpriseId, [...wanted.keys()], [...wanted.values()].map(integerArray)],
   });
-  return rows;
+  return new Map(
+    rows.map(({ groupId, userIds }) => [
+      groupId,
+      new Set(userIds === null ? [] : userIds.split(',').map(Number)),
+    ]),
+  );
 }

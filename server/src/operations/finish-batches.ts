@@ -8,36 +8,34 @@ export interface FinishedBatch {
 }
 
 /**
- * Writes the verdicts of a chunk's batches.
+ * Writes the verdicts of a chunk's batches, behind `advanceLane`, whose clock gives the moment.
  * @param firstSeq the applied_seq of the first; the others follow it.
- * @param finishedAt the lane's applied_at, as `advanceLane` gave it.
  */
 export async function finishBatches(
   tx: Db,
-  input: { enterpriseId: number; firstSeq: number; finishedAt: string; batches: FinishedBatch[] },
+  input: { enterpriseId: number; firstSeq: number; batches: FinishedBatch[] },
 ): Promise<void> {
-  const { enterpriseId, firstSeq, finishedAt, batches } = input;
+  const { enterpriseId, firstSeq, batches } = input;
   const column = <Value>(read: (batch: FinishedBatch) => Value): Value[] => batches.map(read);
-  await tx.query({
+  const finished = tx.query({
     name: 'finish-batches',
     text: `
       update import_batch b set
-        status = 'FINISHED', finished_at = $2::timestamptz, applied_seq = $3::bigint + f.place - 1,
+        status = 'FINISHED', finished_at = lane.applied_at, applied_seq = $2::bigint + f.place - 1,
         success_count = f.success_count, fail_count = f.fail_count,
         relations_added = f.relations_added, relations_removed = f.relations_removed, unchanged_count = f.unchanged_count,
         users_created = f.users_created, groups_created = f.groups_created, identities_bound = f.identities_bound,
         failures = f.failures::json, warnings = f.warnings::json
-      from unnest(
-        $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[],
-        $13::text[], $14::text[]
+      from lane, unnest(
+        $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[],
+        $12::text[], $13::text[]
       ) with ordinality as f (
         id, success_count, fail_count, relations_added, relations_removed, unchanged_count, users_created,
         groups_created, identities_bound, failures, warnings, place
       )
-      where b.enterprise_id = $1::int and b.id = f.id`,
+      where lane.enterprise_id = $1::int and b.enterprise_id = $1::int and b.id = f.id`,
     values: [
       enterpriseId,
-      finishedAt,
       firstSeq,
       column(({ resolved }) => resolved.batchId),
       column(({ resolved }) => resolved.successCount),
@@ -52,7 +50,7 @@ export async function finishBatches(
       column(({ resolved }) => JSON.stringify(resolved.warnings)),
     ],
   });
-  await markUndone(tx, enterpriseId, batches);
+  await Promise.all([finished, markUndone(tx, enterpriseId, batches)]);
 }
 
 /** A batch that was taken back keeps its counts; only its status says so. */

@@ -8,7 +8,7 @@ export async function insertGroups(
 ): Promise<void> {
   if (groups.length === 0) return;
   const ids = groups.map((group) => group.id);
-  await tx.query({
+  const groupsInserted = tx.query({
     name: 'insert-groups',
     text: `
       insert into audience_group (enterprise_id, id, dept_id, name, created_at)
@@ -16,11 +16,12 @@ export async function insertGroups(
       from unnest($2::int[], $3::bigint[], $4::text[]) as g (id, dept_id, name)`,
     values: [enterpriseId, ids, groups.map((group) => group.deptId), groups.map((group) => group.name)],
   });
-  await tx.query({
+  const countsInserted = tx.query({
     name: 'insert-group-counts',
     text: `
       insert into group_count (enterprise_id, group_id, user_count)
       select $1::int, id, 0 from unnest($2::int[]) as id`,
     values: [enterpriseId, ids],
   });
+  await Promise.all([groupsInserted, countsInserted]);
 }

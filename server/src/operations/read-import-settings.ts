@@ -6,6 +6,8 @@ import type { Db } from '../postgres/database.ts';
 export interface ImportSettings {
   createsUsersOnImport: boolean;
   types: TypesByCode;
+  /** The same for the same settings only. */
+  fingerprint: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function readImportSettings(
     values: [enterpriseId],
   });
   return {
+    fingerprint: JSON.stringify(rows),
     createsUsersOnImport: rows[0]?.createsUsersOnImport ?? true,
     types: new Map(
       rows.map(({ pattern, ...type }, rank) => [

@@ -11,11 +11,14 @@ export type PendingBatch =
       optType: OptType;
       matchingType: MatchingType;
       isDryRun: boolean;
+      rowCount: number;
       payload: Buffer;
     }
-  | { kind: 'undo'; batchId: number; undoesBatchId: number };
+  | { kind: 'undo'; batchId: number; rowCount: number; undoesBatchId: number };
 
 export interface ChunkLimits {
+  /** Only batches behind this one. */
+  afterBatchId: number;
   batchesMax: number;
   rowsMax: number;
   bytesMax: number;
@@ -34,26 +37,26 @@ export async function readPendingBatches(
     text: `
       with oldest as (
         select
-          id, kind, opt_type, matching_type, dry_run, undoes_batch_id,
+          id, kind, opt_type, matching_type, dry_run, undoes_batch_id, row_count,
           row_number() over (order by id) as place,
           sum(row_count) over (order by id) as rows_so_far,
           sum(byte_count) over (order by id) as bytes_so_far
         from (
           select id, kind, opt_type, matching_type, dry_run, undoes_batch_id, row_count, byte_count
           from import_batch
-          where enterprise_id = $1::int and status = 'PENDING'
+          where enterprise_id = $1::int and status = 'PENDING' and id > $5::bigint
           order by id
           limit $2::int
         ) as pending
       )
       select
         o.id as "batchId", o.kind, o.undoes_batch_id as "undoesBatchId", o.opt_type as "optType", coalesce(o.matching_type, 1) as "matchingType",
-        o.dry_run as "isDryRun", p.body as payload
+        o.dry_run as "isDryRun", o.row_count as "rowCount", p.body as payload
       from oldest o
       left join import_payload p on p.enterprise_id = $1::int and p.batch_id = o.id
       where o.place = 1 or (o.rows_so_far <= $3::bigint and o.bytes_so_far <= $4::bigint)
       order by o.id`,
-    values: [enterpriseId, limits.batchesMax, limits.rowsMax, limits.bytesMax],
+    values: [enterpriseId, limits.batchesMax, limits.rowsMax, limits.bytesMax, limits.afterBatchId],
   });
   return rows;
 }

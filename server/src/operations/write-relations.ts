@@ -1,45 +1,50 @@
+import type { RelationPlan } from '../domain/apply-pairs.ts';
 import { integerArray } from '../postgres/array-text.ts';
 import type { Db } from '../postgres/database.ts';
-import type { Pairs } from './find-relations.ts';
+
+type NetEffect = Pick<RelationPlan, 'toInsert' | 'toDelete'> & { enterpriseId: number };
 
 /**
  * Writes the net effect of a chunk: relations that are surely there go, relations that are surely missing come, and the
  * groups' counts follow. The lane's lock makes "surely" true.
  */
-export async function writeRelations(
-  tx: Db,
-  { enterpriseId, toDelete, toInsert }: { enterpriseId: number; toDelete: Pairs; toInsert: Pairs },
-): Promise<void> {
-  if (toDelete.groupIds.length > 0) {
-    await tx.query({
-      name: 'delete-relations',
-      text: `
-        delete from relation r
-        using unnest($2::int[], $3::bigint[]) as pair (group_id, user_id)
-        where r.enterprise_id = $1::int and r.group_id = pair.group_id and r.user_id = pair.user_id`,
-      values: [enterpriseId, integerArray(toDelete.groupIds), integerArray(toDelete.userIds)],
-    });
-  }
-  if (toInsert.groupIds.length > 0) {
-    await tx.query({
-      name: 'insert-relations',
-      text: `
-        insert into relation (enterprise_id, group_id, user_id)
-        select $1::int, group_id, user_id from unnest($2::int[], $3::bigint[]) as pair (group_id, user_id)`,
-      values: [enterpriseId, integerArray(toInsert.groupIds), integerArray(toInsert.userIds)],
-    });
-  }
-  await addToCounts(tx, enterpriseId, countByGroup(toInsert, toDelete));
+export async function writeRelations(tx: Db, effect: NetEffect): Promise<void> {
+  await Promise.all([deleteRelations(tx, effect), insertRelations(tx, effect), addToCounts(tx, effect)]);
 }
 
-function countByGroup(toInsert: Pairs, toDelete: Pairs): Map<number, number> {
+async function deleteRelations(tx: Db, { enterpriseId, toDelete }: NetEffect): Promise<void> {
+  if (toDelete.size === 0) return;
+  await tx.query({
+    name: 'delete-relations',
+    // The subquery per group is for the planner's sake, as in find-relations. Nobody else can move a row meanwhile.
+    text: `
+      delete from relation
+      where enterprise_id = $1::int and ctid = any (array(
+        select unnest((
+          select array_agg(r.ctid) from relation r
+          where r.enterprise_id = $1::int and r.group_id = gone.group_id and r.user_id = any (gone.user_ids::bigint[])
+        ))
+        from unnest($2::int[], $3::text[]) as gone (group_id, user_ids)
+      ))`,
+    values: [enterpriseId, [...toDelete.keys()], [...toDelete.values()].map(integerArray)],
+  });
+}
+
+async function insertRelations(tx: Db, { enterpriseId, toInsert }: NetEffect): Promise<void> {
+  if (toInsert.groupIds.length === 0) return;
+  await tx.query({
+    name: 'insert-relations',
+    text: `
+      insert into relation (enterprise_id, group_id, user_id)
+      select $1::int, group_id, user_id from unnest($2::int[], $3::bigint[]) as pair (group_id, user_id)`,
+    values: [enterpriseId, integerArray(toInsert.groupIds), integerArray(toInsert.userIds)],
+  });
+}
+
+async function addToCounts(tx: Db, { enterpriseId, toInsert, toDelete }: NetEffect): Promise<void> {
   const deltas = new Map<number, number>();
   for (const groupId of toInsert.groupIds) deltas.set(groupId, (deltas.get(groupId) ?? 0) + 1);
-  for (const groupId of toDelete.groupIds) deltas.set(groupId, (deltas.get(groupId) ?? 0) - 1);
-  return deltas;
-}
-
-async function addToCounts(tx: Db, enterpriseId: number, deltas: Map<number, number>): Promise<void> {
+  for (const [groupId, users] of toDelete) deltas.set(groupId, (deltas.get(groupId) ?? 0) - users.length);
   if (deltas.size === 0) return;
   await tx.query({
     name: 'add-to-group-counts',

@@ -31,14 +31,19 @@ export interface TransactionTimeouts {
   statementMs: number;
   lockMs: number;
   idleMs: number;
+  /** False: the commit does not wait for the disk, so a crash of PostgreSQL may lose it. */
+  isDurable?: false;
 }
 
 export interface Database extends Db {
   /**
-   * Runs `work` in one READ COMMITTED transaction. When the connection is lost during the commit, its outcome is unknown and
-   * the error says no more than that.
+   * Runs `work` in one READ COMMITTED transaction. Its statements are sent as they come, whether or not the ones before are
+   * answered; when one fails, those behind it fail too. When the connection is lost during the commit, its outcome is unknown
+   * and the error says no more than that.
    */
   transaction<T>(timeouts: TransactionTimeouts, work: (tx: Db) => Promise<T>): Promise<T>;
+  /** Each of its statements is a transaction of its own, in one round trip. */
+  oneByOne(timeouts: TransactionTimeouts): Db;
   end(): Promise<void>;
 }
 
@@ -50,6 +55,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    pipeline: true,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
@@ -65,17 +71,19 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     query: (statement) => run(pool, statement),
-    transaction: (timeouts, work) => runTransaction(pool, timeouts, run, work),
+    transaction: (timeouts, work) =>
+      withClient(pool, (client) =>
+        runTransaction(client, timeouts, (statement) => run(client, statement), work),
+      ),
+    oneByOne: (timeouts) => ({
+      query: <Row extends object>(statement: Statement) =>
+        withClient(pool, (client) => runAlone(client, timeouts, () => run<Row>(client, statement))),
+    }),
     end: () => pool.end(),
   };
 }
 
-async function runTransaction<T>(
-  pool: pg.Pool,
-  timeouts: TransactionTimeouts,
-  run: <Row extends object>(client: pg.PoolClient, statement: Statement) => Promise<QueryResult<Row>>,
-  work: (tx: Db) => Promise<T>,
-): Promise<T> {
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(rethrow);
   let isBroken = false;
   const noteError = (): void => {
@@ -84,24 +92,68 @@ async function runTransaction<T>(
   // A connection that dies between two statements would otherwise end the process.
   client.on('error', noteError);
   try {
-    // One round trip. SET LOCAL leaves no session state behind, so PgBouncer in transaction mode works.
-    const begin = client.query(
-      `begin isolation level read committed;
-       set local statement_timeout = ${timeouts.statementMs};
-       set local lock_timeout = ${timeouts.lockMs};
-       set local idle_in_transaction_session_timeout = ${timeouts.idleMs}`,
-    );
-    await begin.catch(rethrow);
-    const result = await work({ query: (statement) => run(client, statement) });
+    return await work(client);
+  } finally {
+    client.off('error', noteError);
+    client.release(isBroken || client.getTransactionStatus() !== 'I');
+  }
+}
+
+async function runTransaction<T>(
+  client: pg.PoolClient,
+  timeouts: TransactionTimeouts,
+  run: Db['query'],
+  work: (tx: Db) => Promise<T>,
+): Promise<T> {
+  const begun = begin(client, timeouts);
+  let isOver = false;
+  const query = async <Row extends object>(statement: Statement): Promise<QueryResult<Row>> => {
+    // Sent after the end, it would be committed by itself.
+    if (isOver) throw new Error('the transaction of this statement is over');
+    const [result] = await Promise.all([run<Row>(statement), begun]);
+    return result;
+  };
+  try {
+    const result = await work({ query });
+    isOver = true;
+    await begun;
     await client.query('commit').catch(rethrow);
     return result;
   } catch (error) {
-    await client.query('rollback').catch(noteError);
+    isOver = true;
+    await client.query('rollback').catch(() => undefined);
     throw error;
-  } finally {
-    client.off('error', noteError);
-    client.release(isBroken);
   }
+}
+
+/** A failed statement turns the commit behind it into a rollback. */
+async function runAlone<T>(
+  client: pg.PoolClient,
+  timeouts: TransactionTimeouts,
+  statement: () => Promise<T>,
+): Promise<T> {
+  const begun = begin(client, timeouts);
+  const done = statement();
+  const committed = client.query('commit').catch(rethrow);
+  await Promise.allSettled([begun, done, committed]);
+  await begun;
+  const result = await done;
+  await committed;
+  return result;
+}
+
+/** SET LOCAL leaves no session state behind, so PgBouncer in transaction mode works. */
+async function begin(client: pg.PoolClient, timeouts: TransactionTimeouts): Promise<void> {
+  const { statementMs, lockMs, idleMs, isDurable = true } = timeouts;
+  await client
+    .query(
+      `begin isolation level read committed;
+       set local statement_timeout = ${statementMs};
+       set local lock_timeout = ${lockMs};
+       set local idle_in_transaction_session_timeout = ${idleMs};
+       ${isDurable ? '' : 'set local synchronous_commit = off'}`,
+    )
+    .catch(rethrow);
 }
 
 /**

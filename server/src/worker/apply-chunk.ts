@@ -1,25 +1,21 @@
-import type { Config } from '../config.ts';
-import { advanceLane } from '../operations/advance-lane.ts';
 import { failBatch } from '../operations/fail-batch.ts';
-import { finishBatches } from '../operations/finish-batches.ts';
-import { insertGroups } from '../operations/insert-groups.ts';
-import { insertIdentities } from '../operations/insert-identities.ts';
-import { insertUsers } from '../operations/insert-users.ts';
-import { type Lane, lockLane } from '../operations/lock-lane.ts';
+import { lockLane } from '../operations/lock-lane.ts';
 import { lowerAttempts } from '../operations/lower-attempts.ts';
 import { raiseAttempts } from '../operations/raise-attempts.ts';
 import { readImportSettings } from '../operations/read-import-settings.ts';
-import {
-  CHUNK_BATCHES_MAX,
-  type PendingBatch,
-  readPendingBatches,
-} from '../operations/read-pending-batches.ts';
-import { recordChanges } from '../operations/record-changes.ts';
+import { readPendingBatches } from '../operations/read-pending-batches.ts';
 import { recordEvents } from '../operations/record-events.ts';
-import { writeRelations } from '../operations/write-relations.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
-import { type ChunkPlan, judgeBatches, planChunk } from './plan-chunk.ts';
+import { JudgedAhead } from './judged-ahead.ts';
+import {
+  type Attempt,
+  type ChunkLimitConfig,
+  type WrittenChunk,
+  chunkLimits,
+  isLarge,
+  writeChunk,
+} from './write-chunk.ts';
 
 /**
  * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
@@ -27,34 +23,36 @@ import { type ChunkPlan, judgeBatches, planChunk } from './plan-chunk.ts';
  */
 const LONE_CRASHES_MAX = 5;
 
-/**
- * Enterprises on whose lane an attempt of this process is on record that nobody died of: the database went away in it, or its
- * chunk is still open. Left there, so many outages would look like a batch that kills its worker.
- */
-export type OpenAttempts = Set<number>;
+/** What a process keeps from one chunk to the next. */
+export interface ChunkMemory {
+  /**
+   * Enterprises on whose lane an attempt of this process is on record that nobody died of: the database went away in it, or its
+   * chunk is still open. Left there, so many outages would look like a batch that kills its worker.
+   */
+  openAttempts: Set<number>;
+  ahead: JudgedAhead;
+  /** Settles when the last large chunk has. */
+  largeChunk: Promise<unknown>;
+}
+
+export function makeChunkMemory(): ChunkMemory {
+  return { openAttempts: new Set(), ahead: new JudgedAhead(), largeChunk: Promise.resolve() };
+}
 
 /** A note that waits for a lock or the disk is worth nothing; the chunk goes on without it after that. */
-const ATTEMPT_TIMEOUTS: TransactionTimeouts = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
-
-export type ChunkLimitConfig = Pick<
-  Config,
-  'laneTimeoutMs' | 'chunkRowsMax' | 'chunkBytesMax' | 'chunkPairsMax'
->;
+const ATTEMPT_TIMEOUTS: TransactionTimeouts = {
+  statementMs: 5_000,
+  lockMs: 5_000,
+  idleMs: 5_000,
+  isDurable: false,
+};
 
 export type ChunkOutcome =
   /** Another worker has the lane, or there is nothing to do. */
   | { kind: 'idle' }
-  | { kind: 'applied'; plan: ChunkPlan }
+  | ({ kind: 'applied' } & WrittenChunk)
   /** One batch was put into ERROR. */
   | { kind: 'failed'; batchId: number; reason: string };
-
-interface Attempt {
-  enterpriseId: number;
-  lane: Lane;
-  pending: PendingBatch[];
-  /** What is written to lane_attempt.begun when this chunk ends well. */
-  begunAfter: number;
-}
 
 /**
  * Applies the oldest pending batches of an enterprise: looks up, plans, writes and commits in one transaction under the lane's
@@ -62,16 +60,17 @@ interface Attempt {
  *
  * A failure that counts (bad data, our own exception) leaves the chunk to be tried again batch by batch; the batch that
  * fails alone becomes ERROR.
- * @param openAttempts what the last call left of it, when the same process calls again.
+ * @param memory what the last call left in it, when the same process calls again.
  * @throws whatever rolled the chunk back, when no batch could be blamed for it.
  */
 export async function applyChunk(
   database: Database,
   config: ChunkLimitConfig,
   enterpriseId: number,
-  openAttempts: OpenAttempts = new Set(),
+  memory: ChunkMemory = makeChunkMemory(),
 ): Promise<ChunkOutcome> {
   const begun: { attempt: Attempt | null } = { attempt: null };
+  const { openAttempts } = memory;
   try {
     if (openAttempts.has(enterpriseId)) {
       await lowerAttempts(database, { enterpriseId });
@@ -82,7 +81,7 @@ export async function applyChunk(
       if (attempt === null) return { kind: 'idle' };
       begun.attempt = attempt;
       const crashedBatchId = findCrashedBatch(attempt);
-      if (crashedBatchId === null) return writePlan(tx, config, attempt);
+      if (crashedBatchId === null) return writeInTurn(tx, config, attempt, memory);
       const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
       return blame(tx, attempt, crashedBatchId, reason);
     });
@@ -107,76 +106,52 @@ async function beginAttempt(
   tx: Db,
   config: ChunkLimitConfig,
   enterpriseId: number,
-  openAttempts: OpenAttempts,
+  openAttempts: ChunkMemory['openAttempts'],
 ): Promise<Attempt | null> {
   const lane = await lockLane(tx, { enterpriseId });
   if (lane === null) return null;
   const isSuspicious = lane.begunAttempts > 0;
-  const pending = await readPendingBatches(tx, {
-    enterpriseId,
-    limits: {
-      batchesMax: isSuspicious ? 1 : CHUNK_BATCHES_MAX,
-      rowsMax: config.chunkRowsMax,
-      bytesMax: config.chunkBytesMax,
-    },
-  });
+  const limits = chunkLimits(config, isSuspicious ? { batchesMax: 1 } : {});
+  const [pending, settings] = await Promise.all([
+    readPendingBatches(tx, { enterpriseId, limits }),
+    readImportSettings(tx, { enterpriseId }),
+  ]);
   const lastBatchId = pending.at(-1)?.batchId;
   if (lastBatchId === undefined) return null;
   const suspectBatchId = isSuspicious ? lane.suspectBatchId : lastBatchId;
   // Before it is on record: the answer to that may get lost.
   openAttempts.add(enterpriseId);
-  await database.transaction(ATTEMPT_TIMEOUTS, (noteTx) =>
-    raiseAttempts(noteTx, { enterpriseId, suspectBatchId }),
-  );
+  await raiseAttempts(database.oneByOne(ATTEMPT_TIMEOUTS), { enterpriseId, suspectBatchId });
   return {
     enterpriseId,
     lane,
+    settings,
     pending,
     // Behind the last suspect all is well again.
     begunAfter: isSuspicious && lastBatchId < suspectBatchId ? 1 : 0,
   };
 }
 
+/** Small chunks of several lanes go side by side; of large ones, one at a time is what the process has memory for. */
+async function writeInTurn(
+  tx: Db,
+  config: ChunkLimitConfig,
+  attempt: Attempt,
+  memory: ChunkMemory,
+): Promise<ChunkOutcome> {
+  const write = async (): Promise<ChunkOutcome> => ({
+    kind: 'applied',
+    ...(await writeChunk(tx, config, attempt, memory.ahead)),
+  });
+  if (!isLarge(attempt.pending, config)) return write();
+  const writing = memory.largeChunk.then(write, write);
+  memory.largeChunk = writing;
+  return writing;
+}
+
 /** The first try, of the whole chunk, is in `begunAttempts` too, hence one more than the tries alone. */
 function findCrashedBatch({ lane, pending }: Attempt): number | null {
   return lane.begunAttempts > LONE_CRASHES_MAX ? (pending[0]?.batchId ?? null) : null;
-}
-
-async function writePlan(tx: Db, config: ChunkLimitConfig, attempt: Attempt): Promise<ChunkOutcome> {
-  const { enterpriseId, lane, pending, begunAfter } = attempt;
-  const settings = await readImportSettings(tx, { enterpriseId });
-  const work = judgeBatches(pending, settings, config.chunkPairsMax);
-  const plan = await planChunk(tx, { enterpriseId, lane, settings, work });
-  const { directory, batches, counts, relations } = plan;
-
-  await insertUsers(tx, { enterpriseId, firstId: directory.firstNewUserId, endId: directory.nextUserId });
-  await insertIdentities(tx, { enterpriseId, keys: directory.newKeys });
-  await insertGroups(tx, { enterpriseId, groups: directory.newGroups });
-  await writeRelations(tx, { enterpriseId, ...relations });
-  const firstSeq = lane.appliedSeq + 1;
-  await recordChanges(tx, { enterpriseId, appliedSeq: firstSeq, changes: relations.changes });
-  const finishedAt = await advanceLane(tx, {
-    enterpriseId,
-    nextUserId: directory.nextUserId,
-    nextGroupId: directory.nextGroupId,
-    batchCount: batches.length,
-    begunAttempts: begunAfter,
-  });
-  await finishBatches(tx, {
-    enterpriseId,
-    firstSeq,
-    finishedAt,
-    batches: batches.map((resolved, index) => ({ resolved, counts: pick(counts, index) })),
-  });
-  const batchIds = batches.map((batch) => batch.batchId);
-  await recordEvents(tx, { enterpriseId, batchIds, changes: relations.changes });
-  return { kind: 'applied', plan };
-}
-
-function pick<Value>(values: readonly Value[], index: number): Value {
-  const value = values[index];
-  if (value === undefined) throw new Error(`the plan has no element ${index}`);
-  return value;
 }
 
 /** The batch that failed all by itself, if it was one: either nothing else was pending, or the lane is suspicious. */
@@ -198,21 +173,20 @@ async function blameAlone(
     if (lane === null) return { kind: 'idle' };
     const [oldest] = await readPendingBatches(tx, {
       enterpriseId,
-      limits: { batchesMax: 1, rowsMax: config.chunkRowsMax, bytesMax: config.chunkBytesMax },
+      limits: chunkLimits(config, { batchesMax: 1 }),
     });
     // Another worker may have been luckier in between.
     if (oldest?.batchId !== lone.batchId) return { kind: 'idle' };
-    return blame(
-      tx,
-      { enterpriseId, lane, pending: [oldest], begunAfter: lone.begunAfter },
-      lone.batchId,
-      reason,
-    );
+    return blame(tx, { enterpriseId, lane, begunAfter: lone.begunAfter }, lone.batchId, reason);
   });
 }
 
-async function blame(tx: Db, attempt: Attempt, batchId: number, reason: string): Promise<ChunkOutcome> {
-  const { enterpriseId, lane, begunAfter } = attempt;
+async function blame(
+  tx: Db,
+  { enterpriseId, lane, begunAfter }: Pick<Attempt, 'enterpriseId' | 'lane' | 'begunAfter'>,
+  batchId: number,
+  reason: string,
+): Promise<ChunkOutcome> {
   await failBatch(tx, { enterpriseId, batchId, reason, lane, begunAttempts: begunAfter });
   await recordEvents(tx, { enterpriseId, batchIds: [batchId], changes: new Map() });
   return { kind: 'failed', batchId, reason };

@@ -1,8 +1,6 @@
-import { type BatchCounts, type Membership, type RelationPlan, applyPairs } from '../domain/apply-pairs.ts';
+import { type RelationPlan, applyPairs } from '../domain/apply-pairs.ts';
 import { type BoundKey, Directory } from '../domain/directory.ts';
-import { parseImportRequest } from '../domain/import-request.ts';
-import { parseJsonText } from '../domain/json-text.ts';
-import { type JudgedRow, type Judgement, type TypesByCode, judgeRow } from '../domain/judge-row.ts';
+import type { JudgedRow } from '../domain/judge-row.ts';
 import { planUndo } from '../domain/plan-undo.ts';
 import {
   type JudgedBatch,
@@ -10,24 +8,22 @@ import {
   departmentText,
   resolveBatch,
 } from '../domain/resolve-batch.ts';
-import { judgeV1Row, parseV1Request } from '../domain/v1-request.ts';
 import { findDepartmentIds } from '../operations/find-department-ids.ts';
 import { findGroups } from '../operations/find-groups.ts';
 import { findIdentityKeys } from '../operations/find-identity-keys.ts';
 import { findRelations } from '../operations/find-relations.ts';
 import { findUndoablePairs } from '../operations/find-undoable-pairs.ts';
 import type { Lane } from '../operations/lock-lane.ts';
-import { inflatePayload } from '../operations/read-batch.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
 import type { PendingBatch } from '../operations/read-pending-batches.ts';
 import type { Db } from '../postgres/database.ts';
+import { countPairs, judgePayload } from './judge-payload.ts';
+import type { JudgedAhead } from './judged-ahead.ts';
 
-/** All that a chunk will write, known before anything is written. */
-export interface ChunkPlan {
+/** A chunk's batches, their users and groups decided; the directory holds what is to be made for that. */
+export interface ResolvedChunk {
   directory: Directory;
   batches: ResolvedBatch[];
-  counts: BatchCounts[];
-  relations: Omit<RelationPlan, 'counts'>;
 }
 
 /** A batch of rows that have been judged, or one that takes back another. */
@@ -37,7 +33,12 @@ export type Work = JudgedBatch | { batchId: number; undoesBatchId: number };
  * Parses and judges as many of the batches as stay within `pairsMax` (row, group) pairs, one at least. An undo begins a chunk:
  * what the batches before it changed is then in the database, where it looks.
  */
-export function judgeBatches(pending: PendingBatch[], settings: ImportSettings, pairsMax: number): Work[] {
+export function judgeBatches(
+  pending: PendingBatch[],
+  settings: ImportSettings,
+  pairsMax: number,
+  ahead: JudgedAhead,
+): Work[] {
   const work: Work[] = [];
   let pairCount = 0;
   for (const batch of pending) {
@@ -46,36 +47,30 @@ export function judgeBatches(pending: PendingBatch[], settings: ImportSettings, 
       work.push(batch);
       continue;
     }
-    const rows = judgeBody(batch.kind, parseJsonText(inflatePayload(batch.payload)), settings.types);
-    for (const judgement of rows) pairCount += 'row' in judgement ? judgement.row.groupNames.length : 0;
+    const rows = ahead.take(batch.batchId, settings) ?? judgePayload(batch, settings);
+    pairCount += countPairs(rows);
     if (work.length > 0 && pairCount > pairsMax) break;
     work.push({ ...batch, rows });
   }
   return work;
 }
 
-function judgeBody(kind: 'v1' | 'v2', body: unknown, types: TypesByCode): Judgement[] {
-  if (kind === 'v1') {
-    const request = parseV1Request(body);
-    return request.rows.map((row) => judgeV1Row(row, request, types));
-  }
-  const { rows, optType } = parseImportRequest(body);
-  return rows.map((row) => judgeRow(row, optType, types));
-}
-
-/** Looks up all that the batches touch, and decides in memory, in order, what each of their rows does. */
-export async function planChunk(
+/** Looks up whom and what the batches mean, and decides in memory, row by row in order. */
+export async function resolveChunk(
   tx: Db,
   input: { enterpriseId: number; lane: Lane; settings: ImportSettings; work: Work[] },
-): Promise<ChunkPlan> {
+): Promise<ResolvedChunk> {
   const { enterpriseId, lane, settings, work } = input;
   const rows = work.flatMap((batch) =>
     'rows' in batch ? batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])) : [],
   );
 
-  const departmentIds = await lookUpDepartments(tx, enterpriseId, rows);
-  const groups = await lookUpGroups(tx, enterpriseId, rows, departmentIds);
-  const keys = await lookUpIdentities(tx, enterpriseId, rows);
+  const [keys, [departmentIds, groups]] = await Promise.all([
+    lookUpIdentities(tx, enterpriseId, rows),
+    lookUpDepartments(tx, enterpriseId, rows).then(
+      async (ids) => [ids, await lookUpGroups(tx, enterpriseId, rows, ids)] as const,
+    ),
+  ]);
   const directory = new Directory({ userId: lane.nextUserId, groupId: lane.nextGroupId }, keys, groups);
 
   const surroundings = { createsUsersOnImport: settings.createsUsersOnImport, departmentIds };
@@ -84,9 +79,16 @@ export async function planChunk(
     if ('rows' in batch) batches.push(resolveBatch(batch, directory, surroundings));
     else batches.push(await resolveUndo(tx, enterpriseId, batch));
   }
-  const existing = await lookUpRelations(tx, enterpriseId, batches, lane);
-  const { counts, ...relations } = applyPairs(batches, existing);
-  return { directory, batches, counts, relations };
+  return { directory, batches };
+}
+
+/** Looks up which of the pairs are relations, and works out what is to be written of them. */
+export async function planRelations(
+  tx: Db,
+  { enterpriseId, lane, batches }: { enterpriseId: number; lane: Lane; batches: ResolvedBatch[] },
+): Promise<RelationPlan> {
+  const wanted = collectKnownPairs(batches, lane);
+  return applyPairs(batches, await findRelations(tx, { enterpriseId, wanted }));
 }
 
 async function resolveUndo(
@@ -143,44 +145,27 @@ async function lookUpIdentities(tx: Db, enterpriseId: number, rows: JudgedRow[])
       else values.add(value);
     }
   }
-  const found: BoundKey[] = [];
-  for (const [typeId, values] of valuesByType) {
-    const keys = await findIdentityKeys(tx, { enterpriseId, typeId, values: [...values] });
-    for (const key of keys) found.push(key);
-  }
-  return found;
+  const found = await Promise.all(
+    [...valuesByType].map(([typeId, values]) =>
+      findIdentityKeys(tx, { enterpriseId, typeId, values: [...values] }),
+    ),
+  );
+  return found.flat();
 }
 
 /** Only pairs of users and groups that were there before the chunk can be relations already. */
-async function lookUpRelations(
-  tx: Db,
-  enterpriseId: number,
-  batches: ResolvedBatch[],
-  lane: Lane,
-): Promise<Membership> {
-  const wanted = new Map<number, Set<number>>();
-  for (const { userId, groupIds } of batches.flatMap((batch) => batch.pairs)) {
-    if (userId >= lane.nextUserId) continue;
-    for (const groupId of groupIds) {
-      if (groupId >= lane.nextGroupId) continue;
-      const users = wanted.get(groupId);
-      if (users === undefined) wanted.set(groupId, new Set([userId]));
-      else users.add(userId);
+function collectKnownPairs(batches: ResolvedBatch[], lane: Lane): Map<number, number[]> {
+  const wanted = new Map<number, number[]>();
+  for (const batch of batches) {
+    for (const { userId, groupIds } of batch.pairs) {
+      if (userId >= lane.nextUserId) continue;
+      for (const groupId of groupIds) {
+        if (groupId >= lane.nextGroupId) continue;
+        const users = wanted.get(groupId);
+        if (users === undefined) wanted.set(groupId, [userId]);
+        else users.push(userId);
+      }
     }
   }
-  const groupIds: number[] = [];
-  const userIds: number[] = [];
-  for (const [groupId, users] of wanted) {
-    for (const userId of users) {
-      groupIds.push(groupId);
-      userIds.push(userId);
-    }
-  }
-  const existing: Membership = new Map(
-    [...wanted.keys()].map((groupId) => [groupId, new Map<number, boolean>()]),
-  );
-  for (const { groupId, userId } of await findRelations(tx, { enterpriseId, groupIds, userIds })) {
-    existing.get(groupId)?.set(userId, true);
-  }
-  return existing;
+  return wanted;
 }

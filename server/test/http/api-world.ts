@@ -101,6 +101,7 @@ function observe(database: Database, onStatement: (statement: Statement) => void
     ...database,
     ...observeQueries(database),
     transaction: (timeouts, work) => database.transaction(timeouts, (tx) => work(observeQueries(tx))),
+    oneByOne: (timeouts) => observeQueries(database.oneByOne(timeouts)),
   };
 }
 

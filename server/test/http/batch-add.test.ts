@@ -162,7 +162,11 @@ describe('429', () => {
       const theirs = await getTokens(other.api, await other.addApp({}, neighbour.enterpriseId));
       expect((await ask(rows, theirs.orgAccessToken)).statusCode).toBe(200);
       await other.applyAll();
-      await until('the backlog is seen to be gone', async () => (await ask([makeRow()])).statusCode === 200, 5_000);
+      await until(
+        'the backlog is seen to be gone',
+        async () => (await ask([makeRow()])).statusCode === 200,
+        5_000,
+      );
     } finally {
       await other.close();
     }

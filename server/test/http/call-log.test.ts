@@ -108,11 +108,13 @@ test('a database that would not take them keeps calls waiting, up to a limit, an
     {
       ...database,
       // The commit went through, and its answer got lost.
-      transaction: async (timeouts, work) => {
-        await database.transaction(timeouts, work);
-        if (isAway) throw new Error('away');
-        return undefined as never;
-      },
+      oneByOne: (timeouts) => ({
+        query: async (statement) => {
+          await database.oneByOne(timeouts).query(statement);
+          if (isAway) throw new Error('away');
+          return { rows: [], rowCount: 0 };
+        },
+      }),
     },
     pino({ level: 'silent' }),
   );

@@ -35,7 +35,7 @@ test.skipIf(!hasStrace)(
 /** Follows the system calls of processes: what a session is told, what it flushes, what the API answers. */
 async function startTrace(file: string, pids: number[]): Promise<{ stop(): Promise<string[]> }> {
   const calls = 'trace=recvfrom,fdatasync,fsync,write,writev';
-  const args = ['-f', '-y', '-s', '64', '-e', calls, '-e', 'signal=none', '-o', file];
+  const args = ['-f', '-y', '-s', '512', '-e', calls, '-e', 'signal=none', '-o', file];
   const strace = spawn('strace', [...args, ...pids.flatMap((pid) => ['-p', String(pid)])], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -5,7 +5,8 @@ import { parseV1Request } from '../../src/domain/v1-request.ts';
 import { acceptBatch } from '../../src/operations/accept-batch.ts';
 import { type StoredBatch, readBatch } from '../../src/operations/read-batch.ts';
 import type { Database } from '../../src/postgres/database.ts';
-import { type ChunkLimitConfig, type ChunkOutcome, applyChunk } from '../../src/worker/apply-chunk.ts';
+import { type ChunkOutcome, applyChunk, makeChunkMemory } from '../../src/worker/apply-chunk.ts';
+import type { ChunkLimitConfig } from '../../src/worker/write-chunk.ts';
 
 export const CHUNK_LIMITS: ChunkLimitConfig = {
   laneTimeoutMs: 30_000,
@@ -27,8 +28,9 @@ export interface ImportWorld {
 
 export async function createImportWorld(database: Database): Promise<ImportWorld> {
   const { enterpriseId } = await createEnterprise(database, { name: 'a test enterprise' });
+  const memory = makeChunkMemory();
   const applyOne = (limits: Partial<ChunkLimitConfig> = {}): Promise<ChunkOutcome> =>
-    applyChunk(database, { ...CHUNK_LIMITS, ...limits }, enterpriseId);
+    applyChunk(database, { ...CHUNK_LIMITS, ...limits }, enterpriseId, memory);
   return {
     enterpriseId,
     applyOne,

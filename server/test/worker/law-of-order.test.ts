@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
-import type { ChunkLimitConfig } from '../../src/worker/apply-chunk.ts';
+import type { ChunkLimitConfig } from '../../src/worker/write-chunk.ts';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
 import { type Scenario, renderBody, scenarioArbitrary } from '../model/generate-batches.ts';
 import { NaiveEnterprise, type NaiveResult } from '../model/naive-model.ts';

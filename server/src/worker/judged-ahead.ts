@@ -1,0 +1,44 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { Judgement } from '../domain/judge-row.ts';
+import type { ImportSettings } from '../operations/read-import-settings.ts';
+import type { PendingBatch } from '../operations/read-pending-batches.ts';
+import { countPairs, judgePayload } from './judge-payload.ts';
+
+/**
+ * Rows judged while PostgreSQL writes the chunk before theirs: what they say by themselves depends on nothing that chunk does,
+ * but for the settings, which are asked again.
+ */
+export class JudgedAhead {
+  readonly #rows = new Map<number, Judgement[]>();
+  #fingerprint = '';
+
+  /** The rows of a batch, once; undefined when they were not judged, or by other settings. */
+  take(batchId: number, { fingerprint }: ImportSettings): Judgement[] | undefined {
+    const rows = fingerprint === this.#fingerprint ? this.#rows.get(batchId) : undefined;
+    this.#rows.delete(batchId);
+    return rows;
+  }
+
+  /** Judges batches, in order, one chunk of them at most, as long as there is nothing better to do. */
+  async judge(
+    pending: PendingBatch[],
+    settings: ImportSettings,
+    { pairsMax, isTimeUp }: { pairsMax: number; isTimeUp: () => boolean },
+  ): Promise<void> {
+    this.#rows.clear();
+    this.#fingerprint = settings.fingerprint;
+    let pairCount = 0;
+    for (const batch of pending) {
+      if (batch.kind === 'undo' || pairCount > pairsMax || isTimeUp()) return;
+      try {
+        const rows = judgePayload(batch, settings);
+        pairCount += countPairs(rows);
+        this.#rows.set(batch.batchId, rows);
+      } catch {
+        // It fails again in its own chunk, which knows what to do about it.
+        return;
+      }
+      await yieldToEvents();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, createTestDatabase } from '../database.ts';
+
+const TIMEOUTS = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await db.database.query({ text: 'create table kept (id int primary key)' });
+});
+afterAll(() => db.drop());
+
+const insert = (id: number) => ({
+  name: 'insert-kept',
+  text: 'insert into kept values ($1::int)',
+  values: [id],
+});
+
+async function readKept(): Promise<number[]> {
+  const { rows } = await db.database.query<{ id: number }>({ text: 'select id from kept order by id' });
+  return rows.map(({ id }) => id);
+}
+
+test('statements that are sent at once are run in order, and a failed one takes the whole transaction with it', async () => {
+  await db.database.transaction(TIMEOUTS, async (tx) => {
+    await Promise.all([1, 2, 3].map((id) => tx.query(insert(id))));
+  });
+  const failing = db.database.transaction(TIMEOUTS, async (tx) => {
+    await Promise.all([tx.query(insert(4)), tx.query(insert(1)), tx.query(insert(5))]);
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(await readKept()).toEqual([1, 2, 3]);
+});
+
+test('nothing is sent behind the end of a transaction, where it would stand alone', async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  const failing = db.database.transaction(TIMEOUTS, async (tx) => {
+    const slow = tx.query({ text: 'select pg_sleep(0.05)' });
+    late = slow.catch(() => undefined).then(() => tx.query(insert(10)));
+    await Promise.all([late, Promise.reject(new Error('over'))]);
+  });
+  await expect(failing).rejects.toThrow('over');
+  await expect(late).rejects.toThrow('the transaction of this statement is over');
+  expect(await readKept()).not.toContain(10);
+});
+
+test('one by one, each statement is a transaction of its own, with its timeouts, and leaves nothing to the next', async () => {
+  const single = db.database.oneByOne({ ...TIMEOUTS, statementMs: 1_234, isDurable: false });
+  const settings = {
+    text: `select current_setting('statement_timeout') as "timeout", current_setting('synchronous_commit') as "commit"`,
+  };
+  expect((await single.query(settings)).rows).toEqual([{ timeout: '1234ms', commit: 'off' }]);
+  expect((await db.database.query(settings)).rows).toEqual([{ timeout: '0', commit: 'on' }]);
+  await single.query(insert(20));
+  await expect(single.query(insert(20))).rejects.toMatchObject({ code: '23505' });
+  await single.query(insert(21));
+  expect(await readKept()).toEqual(expect.arrayContaining([20, 21]));
+});
