@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { makeRandom, shuffleNumbers } from './random.ts';
 
 /**
  * The yardstick: relations per second of a bare COPY of random pairs into a copy of `relation` with its indexes, which holds
@@ -21,20 +22,12 @@ export async function measureCopyFloor(db: Client, relations: number): Promise<n
 
 /** Pairs of 200 groups and users in random order; none occurs twice. */
 function makePairs(count: number, first: number): string[] {
-  const ids = Array.from({ length: count }, (_, index) => first + index);
-  for (let index = count - 1; index > 0; index -= 1) {
-    const other = Math.floor(Math.random() * (index + 1));
-    [ids[index], ids[other]] = [ids[other] ?? 0, ids[index] ?? 0];
-  }
+  const users = shuffleNumbers(count, makeRandom(first));
   const lines: string[] = [];
   // Pieces of a few thousand lines, as a client would send them.
   for (let start = 0; start < count; start += 4_000) {
-    lines.push(
-      ids
-        .slice(start, start + 4_000)
-        .map((id) => `1\t${(id * 7) % 200}\t${id}\n`)
-        .join(''),
-    );
+    const piece = [...users.subarray(start, start + 4_000)];
+    lines.push(piece.map((user) => `1\t${(user * 7) % 200}\t${first + user}\n`).join(''));
   }
   return lines;
 }

@@ -1,67 +1,84 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { Client } from 'pg';
-import { pino } from 'pino';
-import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
-import { type ImportCase, makeRow, ROWS_PER_CALL, shuffle } from './bodies.ts';
-import { measureCopyFloor } from './copy-floor.ts';
-import { runFlood, runPaced } from './import-load.ts';
-import { startProduct } from './product.ts';
+import { runBacklog } from './case-backlog.ts';
+import { type FloodsReport, runFloods } from './case-floods.ts';
+import { runFloor } from './case-floor.ts';
+import { runGrowth } from './case-growth.ts';
+import { runPacedCase } from './case-paced.ts';
+import { runPeers } from './case-peers.ts';
+import type { CaseReport } from './case-report.ts';
+import { runTenants } from './case-tenants.ts';
+import { Cleanup } from './cleanup.ts';
+import { type CaseName, type Options, readOptions } from './options.ts';
+import { compareWithRecorded, recordRatios } from './recorded.ts';
+import { describeMachine, writeReport } from './report.ts';
+import { startBench } from './world.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '300' },
-    port: { type: 'string', default: '18080' },
-    paced: { type: 'boolean', default: false },
-  },
-});
-const calls = Number(options.calls);
-const people = calls * ROWS_PER_CALL;
+/** We run from server/dist/bench/bench. */
+const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
+const RECORDED = path.join(REPOSITORY, 'server/bench/recorded.json');
+const EXIT_INTERRUPTED = 130;
 
-const folder = await mkdtemp(path.join(tmpdir(), 'muster-bench-'));
-const postgres = await startEmbeddedPostgres({
-  dataDir: path.join(folder, 'postgres'),
-  log: pino({ level: 'error' }),
-});
-try {
-  const { databaseUrl } = postgres;
-  const product = await startProduct({
-    databaseUrl,
-    dataDir: path.join(folder, 'data'),
-    port: Number(options.port),
+const cleanup = new Cleanup();
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isInterrupted = true;
+    void cleanup.end().finally(() => process.exit(EXIT_INTERRUPTED));
   });
-  const db = new Client({ connectionString: databaseUrl });
-  await db.connect();
-  const add = (name: string, prefixes: readonly [string, string]): ImportCase => ({
-    name,
-    optType: 'add',
-    calls,
-    makeRow: (place) => makeRow(shuffle(place, people), prefixes),
-  });
-  const cases: ImportCase[] = [
-    add('new users', ['a', 'b']),
-    add('known users', ['c', 'd']),
-    add('sent again', ['c', 'd']),
-    { ...add('deletes', ['c', 'd']), optType: 'delete' },
-  ];
-  let knownCallsPerS = 0;
-  for (const load of cases) {
-    const copyPerS = await measureCopyFloor(db, calls * 1000);
-    const result = await runFlood(product, db, load);
-    if (load.name === 'known users') knownCallsPerS = result.callsPerS;
-    console.log(JSON.stringify({ ratio: (result.relationsPerS / copyPerS).toFixed(2), copyPerS, ...result }));
+
+const parsed = readOptions(REPOSITORY);
+if (typeof parsed === 'string') {
+  console.error(parsed);
+  process.exitCode = 1;
+} else {
+  try {
+    await main(parsed);
+  } catch (error) {
+    // What the interruption broke is no news.
+    if (!isInterrupted) console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await cleanup.end();
   }
-  if (options.paced)
-    for (const share of [0.5, 0.9])
-      console.log(
-        share,
-        await runPaced(product, db, add('x', [`e${share}`, `f${share}`]), knownCallsPerS * share),
-      );
-  await db.end();
-  await product.stop();
-} finally {
-  await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+}
+
+async function main(options: Options): Promise<void> {
+  const startedAt = performance.now();
+  await mkdir(options.folder, { recursive: true });
+  const bench = await startBench(cleanup, options);
+  const machine = await describeMachine(bench.databaseUrl, REPOSITORY);
+  const runs: Record<Exclude<CaseName, 'floods'>, () => Promise<CaseReport>> = {
+    floor: () => runFloor(bench),
+    paced: () => runPacedCase(bench),
+    tenants: () => runTenants(bench),
+    growth: () => runGrowth(bench, options),
+    backlog: () => runBacklog(bench),
+    peers: () => runPeers(bench),
+  };
+  const reports: CaseReport[] = [];
+  let floods: FloodsReport | null = null;
+  for (const name of options.cases) {
+    console.error(`${Math.round((performance.now() - startedAt) / 1000)} s: ${name}`);
+    if (name === 'floods') {
+      floods = await runFloods(bench, options.isShort ? ['newUsers', 'knownUsers'] : undefined);
+      reports.push(floods);
+    } else reports.push(await runs[name]());
+  }
+  const durationS = Math.round((performance.now() - startedAt) / 1000);
+  const command = { calls: options.calls, rounds: options.rounds, durationS };
+  console.log(await writeReport(options.folder, { machine, command }, reports));
+  if (floods !== null) await judge(options, floods);
+}
+
+async function judge(options: Options, floods: FloodsReport): Promise<void> {
+  if (options.isRecording) {
+    await recordRatios(RECORDED, floods);
+    return;
+  }
+  if (!options.isShort) return;
+  for (const sentence of await compareWithRecorded(RECORDED, floods)) {
+    console.error(sentence);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import type { ProcessMib } from './case-report.ts';
 
 /** Linux counts CPU time in ticks of 10 ms, whatever the kernel's own clock. */
 const TICKS_PER_S = 100;
@@ -26,6 +27,7 @@ export class ProcessFigures {
   readonly #apiPid: number;
 
   constructor(apiPid: number) {
+    if (process.platform !== 'linux') throw new Error('the benchmark reads /proc, so it runs on Linux only');
     this.#apiPid = apiPid;
   }
 
@@ -40,9 +42,17 @@ export class ProcessFigures {
   }
 
   /** MiB of resident memory; of PostgreSQL nothing is told, since its processes share most of theirs. */
-  rssMib(): { api: number; worker: number } {
-    const mib = ({ rssBytes }: ProcessStat): number => Math.round(rssBytes / 1024 / 1024);
-    return { api: mib(this.#api()), worker: mib(this.#worker()) };
+  rssMib(): ProcessMib {
+    return { api: toMib(this.#api().rssBytes), worker: toMib(this.#worker().rssBytes) };
+  }
+
+  /** The same, now and at its most since the processes were started. */
+  memory(): { end: ProcessMib; peak: ProcessMib } {
+    const end = this.rssMib();
+    // Linux notes the most now and then, so it can be a little behind.
+    const peakOf = ({ pid }: ProcessStat, nowMib: number): number => Math.max(nowMib, readPeakMib(pid));
+    const peak = { api: peakOf(this.#api(), end.api), worker: peakOf(this.#worker(), end.worker) };
+    return { end, peak };
   }
 
   #api(): ProcessStat {
@@ -61,6 +71,15 @@ export class ProcessFigures {
     const parents = new Map(all.map(({ pid, parentPid }) => [pid, parentPid]));
     return all.filter(({ pid, command }) => command === 'postgres' && descends(pid, parents));
   }
+}
+
+function toMib(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}
+
+function readPeakMib(pid: number): number {
+  const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return toMib(Number(kib) * 1024);
 }
 
 function descends(pid: number, parents: ReadonlyMap<number, number>): boolean {

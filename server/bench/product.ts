@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import type { Cleanup } from './cleanup.ts';
 import { ProcessFigures } from './process-figures.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../main.js');
 const READY_TIMEOUT_MS = 60_000;
+/** An answer that takes so long counts as none. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** It promises to be gone in 10 s. */
+const STOP_TIMEOUT_MS = 20_000;
 
 /** A running product with a database of its own, and a token to call it with. */
 export interface Product {
@@ -24,9 +29,11 @@ export async function startProduct(options: {
   databaseUrl: string;
   dataDir: string;
   port: number;
+  cleanup: Cleanup;
 }): Promise<Product> {
-  const { databaseUrl, dataDir, port } = options;
+  const { databaseUrl, dataDir, port, cleanup } = options;
   const child = spawn(process.execPath, [MAIN, 'start'], {
+    // Its limits are the defaults: no app makes 2,000 import calls a second here, and no backlog has ten million rows.
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
@@ -37,7 +44,21 @@ export async function startProduct(options: {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 64 });
+  const pool = new Pool(`http://127.0.0.1:${port}`, {
+    connections: 64,
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+  });
+  const stop = cleanup.add(async () => {
+    await pool.destroy();
+    child.kill('SIGTERM');
+    const killing = setTimeout(() => {
+      console.error(`the product did not end within ${STOP_TIMEOUT_MS / 1000} s of SIGTERM`);
+      child.kill('SIGKILL');
+    }, STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(killing);
+  });
   await waitUntilReady(pool);
   const ownToken = await getToken(pool, dataDir);
   const ask = async (
@@ -72,11 +93,7 @@ export async function startProduct(options: {
       ),
     get: (path, query) => ask('GET', path, { query }),
     post: (path, body) => ask('POST', path, { body: JSON.stringify(body) }),
-    stop: async () => {
-      await pool.close();
-      child.kill('SIGTERM');
-      await exited;
-    },
+    stop,
   };
 }
 
