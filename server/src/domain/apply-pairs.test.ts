@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Membership, applyPairs } from './apply-pairs.ts';
+import { type Membership, RelationPlanner } from './apply-pairs.ts';
 import type { ResolvedBatch } from './resolve-batch.ts';
 
 const batchArbitrary = fc.record({
@@ -9,31 +9,36 @@ const batchArbitrary = fc.record({
   pairs: fc.array(fc.record({ userId: fc.nat(4), groupIds: fc.uniqueArray(fc.nat(3)) }), { maxLength: 6 }),
 });
 
-test('counts, changes and net effect equal those of one pair at a time', () => {
+test('counts, changes and net effect equal those of one pair at a time, however the chunk is cut', () => {
   fc.assert(
     fc.property(
-      fc.array(batchArbitrary, { maxLength: 6 }),
+      fc.array(fc.array(batchArbitrary, { maxLength: 3 }), { maxLength: 4 }),
+      fc.boolean(),
       fc.uniqueArray(fc.tuple(fc.nat(3), fc.nat(4)), { selector: String }),
-      (batches, members) => {
-        const plan = applyPairs(batches.map(toResolved), toMembership(members));
-        const naive = applyOneByOne(batches, members);
-        expect(plan.counts).toEqual(naive.counts);
-
+      (portions, isLookedUpLate, members) => {
+        const planner = new RelationPlanner();
         const after = new Set(members.map(String));
-        const deleted = [...plan.toDelete].flatMap(([groupId, users]) =>
-          users.map((user) => `${groupId},${user}`),
-        );
-        for (const pair of deleted) expect(after.delete(pair)).toBe(true);
-        for (const pair of pairsOf(plan.toInsert)) {
-          expect(after.has(pair)).toBe(false);
-          after.add(pair);
-        }
+        const counts = portions.flatMap((batches) => {
+          const known = isLookedUpLate ? [...after] : members.map(String);
+          const plan = planner.plan(batches.map(toResolved), toMembership(known));
+          const deleted = [...plan.toDelete].flatMap(([groupId, users]) =>
+            users.map((user) => `${groupId},${user}`),
+          );
+          for (const pair of deleted) expect(after.delete(pair)).toBe(true);
+          for (const pair of pairsOf(plan.toInsert)) {
+            expect(after.has(pair)).toBe(false);
+            after.add(pair);
+          }
+          const { userIds, groupIds } = plan.toInsert;
+          const keys = userIds.map((userId, index) => `${userId},${groupIds[index]}`);
+          expect(keys).toEqual(keys.toSorted());
+          return plan.counts;
+        });
+        const naive = applyOneByOne(portions.flat(), members);
+        expect(counts).toEqual(naive.counts);
         expect(after).toEqual(naive.after);
-        const { userIds, groupIds } = plan.toInsert;
-        const keys = userIds.map((userId, index) => `${userId},${groupIds[index]}`);
-        expect(keys).toEqual(keys.toSorted());
 
-        const changes = [...plan.changes].flatMap(([groupId, { userIds, ordinals, added }]) =>
+        const changes = [...planner.changes].flatMap(([groupId, { userIds, ordinals, added }]) =>
           userIds.map((userId, index) => `${ordinals[index]}:${groupId},${userId}:${added[index]}`),
         );
         expect(changes.toSorted()).toEqual(naive.changes.toSorted());
@@ -77,9 +82,10 @@ function applyOneByOne(
   return { counts, changes, after: state };
 }
 
-function toMembership(members: [number, number][]): Membership {
+function toMembership(pairs: string[]): Membership {
   const membership = new Map<number, Set<number>>();
-  for (const [groupId, userId] of members) {
+  for (const pair of pairs) {
+    const [groupId = 0, userId = 0] = pair.split(',').map(Number);
     membership.set(groupId, (membership.get(groupId) ?? new Set()).add(userId));
   }
   return membership;

@@ -25,51 +25,71 @@ export interface BatchCounts {
 
 export interface RelationPlan {
   counts: BatchCounts[];
-  /** Every batch's own changes by group, also those that cancel out within the chunk. */
-  changes: Map<number, GroupChange>;
   /** The net effect: what is to be written. Pairs to insert come by ascending user, then group. */
   toInsert: { groupIds: number[]; userIds: number[] };
   toDelete: UsersByGroup;
 }
 
-/**
- * Applies the pairs of a chunk's batches, in order, to the memberships as they were before the chunk.
- * @param existing the pairs that are relations already, of those which the batches touch.
- */
-export function applyPairs(batches: readonly ResolvedBatch[], existing: Membership): RelationPlan {
-  const current: Touched = new Map();
-  const changes = new Map<number, GroupChange>();
-  const counts = batches.map((batch, ordinal) =>
-    applyBatch(batch, current, existing, batch.isDryRun ? null : { changes, ordinal }),
-  );
-  return { counts, changes, ...findNetEffect(current, existing) };
+/** Applies the pairs of a chunk's batches, in order, some batches at a time. */
+export class RelationPlanner {
+  /** Every batch's own changes so far by group, also those that cancel out within the chunk. */
+  readonly changes = new Map<number, GroupChange>();
+  readonly #planned: Touched = new Map();
+  #batchCount = 0;
+
+  /**
+   * Plans the next batches.
+   * @param existing the pairs that are relations already, of those which the batches touch: before the chunk, or with what
+   *   has been planned before.
+   */
+  plan(batches: readonly ResolvedBatch[], existing: Membership): RelationPlan {
+    const current: Touched = new Map();
+    const wasMember = (groupId: number, userId: number): boolean =>
+      this.#planned.get(groupId)?.get(userId) ?? existing.get(groupId)?.has(userId) ?? false;
+    const counts = batches.map((batch) => {
+      const ordinal = this.#batchCount++;
+      return applyBatch(
+        batch,
+        current,
+        wasMember,
+        batch.isDryRun ? null : { changes: this.changes, ordinal },
+      );
+    });
+    const effect = findNetEffect(current, wasMember);
+    for (const [groupId, users] of current) {
+      const planned = getOrMake(this.#planned, groupId, () => users);
+      if (planned !== users) for (const [userId, isMember] of users) planned.set(userId, isMember);
+    }
+    return { counts, ...effect };
+  }
 }
+
+type WasMember = (groupId: number, userId: number) => boolean;
 
 /** `record` is null for a dry run, whose changes are counted and taken back. */
 function applyBatch(
   batch: ResolvedBatch,
   current: Touched,
-  existing: Membership,
+  wasMember: WasMember,
   record: { changes: Map<number, GroupChange>; ordinal: number } | null,
 ): BatchCounts {
   const counts = { relationsAdded: 0, relationsRemoved: 0, unchanged: batch.leftCount };
-  const undone: { users: Map<number, boolean>; userId: number; wasMember: boolean }[] = [];
+  const undone: { users: Map<number, boolean>; userId: number; isMember: boolean }[] = [];
   for (const { userId, groupIds, isMember } of batch.pairs) {
     for (const groupId of groupIds) {
       const users = getOrMake(current, groupId, () => new Map<number, boolean>());
-      const wasMember = users.get(userId) ?? existing.get(groupId)?.has(userId) ?? false;
-      if (wasMember === isMember) {
+      if ((users.get(userId) ?? wasMember(groupId, userId)) === isMember) {
         counts.unchanged += 1;
         continue;
       }
       users.set(userId, isMember);
       if (isMember) counts.relationsAdded += 1;
       else counts.relationsRemoved += 1;
-      if (record === null) undone.push({ users, userId, wasMember });
+      if (record === null) undone.push({ users, userId, isMember: !isMember });
       else recordChange(record, groupId, userId, isMember);
     }
   }
-  for (const { users, userId, wasMember } of undone.toReversed()) users.set(userId, wasMember);
+  for (const { users, userId, isMember } of undone.toReversed()) users.set(userId, isMember);
   return counts;
 }
 
@@ -89,13 +109,12 @@ function recordChange(
  * New relations are sorted by user: then both indexes are filled with some order, one by users and the other, since a chunk's
  * users are fewer than its pairs, group by group; sorted by group the index by user would be filled all over.
  */
-function findNetEffect(current: Touched, existing: Membership): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
+function findNetEffect(current: Touched, wasMember: WasMember): Pick<RelationPlan, 'toInsert' | 'toDelete'> {
   const newGroupsByUser = new Map<number, number[]>();
   const toDelete = new Map<number, number[]>();
   for (const groupId of Float64Array.from(current.keys()).toSorted()) {
-    const before = existing.get(groupId);
     for (const [userId, isMember] of current.get(groupId) ?? []) {
-      if (isMember === (before?.has(userId) ?? false)) continue;
+      if (isMember === wasMember(groupId, userId)) continue;
       if (isMember) getOrMake(newGroupsByUser, userId, () => []).push(groupId);
       else getOrMake(toDelete, groupId, () => []).push(userId);
     }

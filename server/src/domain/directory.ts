@@ -29,14 +29,14 @@ export class Directory {
   readonly newGroups: KnownGroup[] = [];
   #nextUserId: number;
   #nextGroupId: number;
-  readonly #keysByValue = new Map<string, BoundKey[]>();
+  /** By type, then value. */
+  readonly #keys = new Map<number, Map<string, BoundKey[]>>();
   readonly #groups = new Map<string, KnownGroup>();
 
-  constructor(next: { userId: number; groupId: number }, keys: BoundKey[], groups: KnownGroup[]) {
+  constructor(next: { userId: number; groupId: number }, groups: KnownGroup[]) {
     this.firstNewUserId = next.userId;
     this.#nextUserId = next.userId;
     this.#nextGroupId = next.groupId;
-    for (const key of keys) this.#addKey(key);
     for (const group of groups) this.#groups.set(groupText(group.deptId, group.name), group);
   }
 
@@ -48,9 +48,14 @@ export class Directory {
     return this.#nextGroupId;
   }
 
+  /** Adds keys that were looked up, none of them twice. */
+  addKnownKeys(keys: readonly BoundKey[]): void {
+    for (const key of keys) this.#addKey(key);
+  }
+
   /** Every key with this type and value, whatever its platform and appid. */
   findKeys(identity: IdentityKey): readonly BoundKey[] {
-    return this.#keysByValue.get(valueText(identity)) ?? [];
+    return this.#keys.get(identity.typeId)?.get(identity.value) ?? NO_KEYS;
   }
 
   findGroup(deptId: number, name: string): KnownGroup | undefined {
@@ -85,7 +90,7 @@ export class Directory {
 
   rollBack(mark: DirectoryMark): void {
     for (const key of this.newKeys.splice(mark.newKeyCount).toReversed()) {
-      this.#keysByValue.get(valueText(key))?.pop();
+      this.#keys.get(key.typeId)?.get(key.value)?.pop();
     }
     for (const group of this.newGroups.splice(mark.newGroupCount)) {
       this.#groups.delete(groupText(group.deptId, group.name));
@@ -95,18 +100,17 @@ export class Directory {
   }
 
   #addKey(key: BoundKey): void {
-    const text = valueText(key);
-    const keys = this.#keysByValue.get(text);
-    if (keys === undefined) this.#keysByValue.set(text, [key]);
+    let keysByValue = this.#keys.get(key.typeId);
+    if (keysByValue === undefined) this.#keys.set(key.typeId, (keysByValue = new Map()));
+    const keys = keysByValue.get(key.value);
+    if (keys === undefined) keysByValue.set(key.value, [key]);
     else keys.push(key);
   }
 }
 
-/** No value and no name holds a control character, so NUL parts them without doubt. */
-function valueText({ typeId, value }: IdentityKey): string {
-  return `${typeId}\0${value}`;
-}
+const NO_KEYS: readonly BoundKey[] = [];
 
+/** No name holds a control character, so NUL parts them without doubt. */
 function groupText(deptId: number, name: string): string {
   return `${deptId}\0${name}`;
 }

@@ -16,5 +16,7 @@ export async function findUser(
   for (const { typeId, value } of identities) {
     keys.push(...(await findIdentityKeys(db, { enterpriseId, typeId, values: [value] })));
   }
-  return matchUser(identities, matchingType, new Directory({ userId: 0, groupId: 0 }, keys, []));
+  const directory = new Directory({ userId: 0, groupId: 0 }, []);
+  directory.addKnownKeys(keys);
+  return matchUser(identities, matchingType, directory);
 }

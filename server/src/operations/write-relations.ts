@@ -5,11 +5,11 @@ import type { Db } from '../postgres/database.ts';
 type NetEffect = Pick<RelationPlan, 'toInsert' | 'toDelete'> & { enterpriseId: number };
 
 /**
- * Writes the net effect of a chunk: relations that are surely there go, relations that are surely missing come, and the
- * groups' counts follow. The lane's lock makes "surely" true.
+ * Writes a net effect: relations that are surely there go, and relations that are surely missing come. The lane's lock makes
+ * "surely" true.
  */
 export async function writeRelations(tx: Db, effect: NetEffect): Promise<void> {
-  await Promise.all([deleteRelations(tx, effect), insertRelations(tx, effect), addToCounts(tx, effect)]);
+  await Promise.all([deleteRelations(tx, effect), insertRelations(tx, effect)]);
 }
 
 async function deleteRelations(tx: Db, { enterpriseId, toDelete }: NetEffect): Promise<void> {
@@ -38,20 +38,5 @@ async function insertRelations(tx: Db, { enterpriseId, toInsert }: NetEffect): P
       insert into relation (enterprise_id, group_id, user_id)
       select $1::int, group_id, user_id from unnest($2::int[], $3::bigint[]) as pair (group_id, user_id)`,
     values: [enterpriseId, integerArray(toInsert.groupIds), integerArray(toInsert.userIds)],
-  });
-}
-
-async function addToCounts(tx: Db, { enterpriseId, toInsert, toDelete }: NetEffect): Promise<void> {
-  const deltas = new Map<number, number>();
-  for (const groupId of toInsert.groupIds) deltas.set(groupId, (deltas.get(groupId) ?? 0) + 1);
-  for (const [groupId, users] of toDelete) deltas.set(groupId, (deltas.get(groupId) ?? 0) - users.length);
-  if (deltas.size === 0) return;
-  await tx.query({
-    name: 'add-to-group-counts',
-    text: `
-      update group_count c set user_count = c.user_count + d.delta
-      from unnest($2::int[], $3::bigint[]) as d (group_id, delta)
-      where c.enterprise_id = $1::int and c.group_id = d.group_id`,
-    values: [enterpriseId, [...deltas.keys()], [...deltas.values()]],
   });
 }

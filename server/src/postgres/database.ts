@@ -38,8 +38,8 @@ export interface TransactionTimeouts {
 export interface Database extends Db {
   /**
    * Runs `work` in one READ COMMITTED transaction. Its statements are sent as they come, whether or not the ones before are
-   * answered; when one fails, those behind it fail too. When the connection is lost during the commit, its outcome is unknown
-   * and the error says no more than that.
+   * answered. The first that fails, awaited or not, fails the transaction and all statements behind it, with its own error.
+   * When the connection is lost during the commit, its outcome is unknown and the error says no more than that.
    */
   transaction<T>(timeouts: TransactionTimeouts, work: (tx: Db) => Promise<T>): Promise<T>;
   /** Each of its statements is a transaction of its own, in one round trip. */
@@ -106,22 +106,37 @@ async function runTransaction<T>(
   work: (tx: Db) => Promise<T>,
 ): Promise<T> {
   const begun = begin(client, timeouts);
+  const sent: Promise<unknown>[] = [begun];
   let isOver = false;
-  const query = async <Row extends object>(statement: Statement): Promise<QueryResult<Row>> => {
+  let failure: unknown;
+  const send = async <Row extends object>(statement: Statement): Promise<QueryResult<Row>> => {
+    try {
+      const [result] = await Promise.all([run<Row>(statement), begun]);
+      return result;
+    } catch (error) {
+      // PostgreSQL says of a statement behind a failed one only that it is behind a failed one.
+      failure ??= error;
+      throw failure;
+    }
+  };
+  const query = <Row extends object>(statement: Statement): Promise<QueryResult<Row>> => {
     // Sent after the end, it would be committed by itself.
-    if (isOver) throw new Error('the transaction of this statement is over');
-    const [result] = await Promise.all([run<Row>(statement), begun]);
+    if (isOver) return Promise.reject(new Error('the transaction of this statement is over'));
+    const result = send<Row>(statement);
+    sent.push(result.catch(() => undefined));
     return result;
   };
   try {
     const result = await work({ query });
     isOver = true;
-    await begun;
     await client.query('commit').catch(rethrow);
+    await Promise.all(sent);
+    if (failure !== undefined) throw failure;
     return result;
   } catch (error) {
     isOver = true;
     await client.query('rollback').catch(() => undefined);
+    await Promise.allSettled(sent);
     throw error;
   }
 }

@@ -1,10 +1,11 @@
-import { type RelationPlan, applyPairs } from '../domain/apply-pairs.ts';
-import { type BoundKey, Directory } from '../domain/directory.ts';
+import type { Membership } from '../domain/apply-pairs.ts';
+import type { BoundKey, Directory, KnownGroup } from '../domain/directory.ts';
 import type { JudgedRow } from '../domain/judge-row.ts';
 import { planUndo } from '../domain/plan-undo.ts';
 import {
   type JudgedBatch,
   type ResolvedBatch,
+  type Surroundings,
   departmentText,
   resolveBatch,
 } from '../domain/resolve-batch.ts';
@@ -19,12 +20,6 @@ import type { PendingBatch } from '../operations/read-pending-batches.ts';
 import type { Db } from '../postgres/database.ts';
 import { countPairs, judgePayload } from './judge-payload.ts';
 import type { JudgedAhead } from './judged-ahead.ts';
-
-/** A chunk's batches, their users and groups decided; the directory holds what is to be made for that. */
-export interface ResolvedChunk {
-  directory: Directory;
-  batches: ResolvedBatch[];
-}
 
 /** A batch of rows that have been judged, or one that takes back another. */
 export type Work = JudgedBatch | { batchId: number; undoesBatchId: number };
@@ -55,40 +50,113 @@ export function judgeBatches(
   return work;
 }
 
-/** Looks up whom and what the batches mean, and decides in memory, row by row in order. */
-export async function resolveChunk(
-  tx: Db,
-  input: { enterpriseId: number; lane: Lane; settings: ImportSettings; work: Work[] },
-): Promise<ResolvedChunk> {
-  const { enterpriseId, lane, settings, work } = input;
-  const rows = work.flatMap((batch) =>
-    'rows' in batch ? batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])) : [],
-  );
+/** A few thousand rows: PostgreSQL writes one portion of a chunk while the next one is worked out. */
+const PORTION_ROWS_MAX = 4_000;
 
-  const [keys, [departmentIds, groups]] = await Promise.all([
-    lookUpIdentities(tx, enterpriseId, rows),
-    lookUpDepartments(tx, enterpriseId, rows).then(
-      async (ids) => [ids, await lookUpGroups(tx, enterpriseId, rows, ids)] as const,
-    ),
-  ]);
-  const directory = new Directory({ userId: lane.nextUserId, groupId: lane.nextGroupId }, keys, groups);
-
-  const surroundings = { createsUsersOnImport: settings.createsUsersOnImport, departmentIds };
-  const batches: ResolvedBatch[] = [];
+/** Cuts a chunk into portions of whole batches. */
+export function cutPortions(work: Work[]): Work[][] {
+  const portions: Work[][] = [];
+  let rowCount = Infinity;
   for (const batch of work) {
+    rowCount += countRows(batch);
+    if (rowCount > PORTION_ROWS_MAX) {
+      portions.push([]);
+      rowCount = countRows(batch);
+    }
+    portions.at(-1)?.push(batch);
+  }
+  return portions;
+}
+
+function countRows(batch: Work): number {
+  return 'rows' in batch ? batch.rows.length : 0;
+}
+
+/** What a chunk's rows may mean besides users. */
+export interface Places {
+  departmentIds: ReadonlyMap<string, number>;
+  groups: KnownGroup[];
+}
+
+export async function lookUpPlaces(tx: Db, enterpriseId: number, work: Work[]): Promise<Places> {
+  const rows = listRows(work);
+  const isAnyOfDepartment = rows.some(({ department }) => department !== null);
+  // Without waiting, where there is nothing to wait for: the groups are then asked for ahead of the identities.
+  const departmentIds = isAnyOfDepartment ? await lookUpDepartments(tx, enterpriseId, rows) : new Map();
+  return { departmentIds, groups: await lookUpGroups(tx, enterpriseId, rows, departmentIds) };
+}
+
+/** Decides in memory, row by row in order, whom and what the batches mean. */
+export async function resolvePortion(
+  tx: Db,
+  input: { enterpriseId: number; directory: Directory; surroundings: Surroundings; portion: Work[] },
+): Promise<ResolvedBatch[]> {
+  const { enterpriseId, directory, surroundings, portion } = input;
+  const batches: ResolvedBatch[] = [];
+  for (const batch of portion) {
     if ('rows' in batch) batches.push(resolveBatch(batch, directory, surroundings));
     else batches.push(await resolveUndo(tx, enterpriseId, batch));
   }
-  return { directory, batches };
+  return batches;
 }
 
-/** Looks up which of the pairs are relations, and works out what is to be written of them. */
-export async function planRelations(
+/** Looks up which of the pairs are relations. Only those of users and groups from before the chunk can be. */
+export function lookUpRelations(
   tx: Db,
   { enterpriseId, lane, batches }: { enterpriseId: number; lane: Lane; batches: ResolvedBatch[] },
-): Promise<RelationPlan> {
-  const wanted = collectKnownPairs(batches, lane);
-  return applyPairs(batches, await findRelations(tx, { enterpriseId, wanted }));
+): Promise<Membership> {
+  const wanted = new Map<number, number[]>();
+  for (const batch of batches) {
+    for (const { userId, groupIds } of batch.pairs) {
+      if (userId >= lane.nextUserId) continue;
+      for (const groupId of groupIds) {
+        if (groupId >= lane.nextGroupId) continue;
+        const users = wanted.get(groupId);
+        if (users === undefined) wanted.set(groupId, [userId]);
+        else users.push(userId);
+      }
+    }
+  }
+  return findRelations(tx, { enterpriseId, wanted });
+}
+
+/** The identities that earlier portions of a chunk have asked for, as values by type. */
+export type AskedIdentities = Map<number, Set<string>>;
+
+/** Looks up the identities of a portion that were not asked for yet. */
+export async function lookUpIdentities(
+  tx: Db,
+  enterpriseId: number,
+  portion: Work[],
+  asked: AskedIdentities,
+): Promise<BoundKey[]> {
+  const valuesByType = new Map<number, string[]>();
+  for (const { identities } of listRows(portion)) {
+    for (const { typeId, value } of identities) {
+      const known = getOrMake(asked, typeId, () => new Set<string>());
+      if (known.has(value)) continue;
+      known.add(value);
+      getOrMake(valuesByType, typeId, () => []).push(value);
+    }
+  }
+  const found = await Promise.all(
+    [...valuesByType].map(([typeId, values]) => findIdentityKeys(tx, { enterpriseId, typeId, values })),
+  );
+  return found.flat();
+}
+
+function listRows(work: Work[]): JudgedRow[] {
+  return work.flatMap((batch) =>
+    'rows' in batch ? batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])) : [],
+  );
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 async function resolveUndo(
@@ -134,38 +202,4 @@ async function lookUpGroups(
     deptIds: pairs.map((pair) => pair.deptId),
     names: pairs.map((pair) => pair.name),
   });
-}
-
-async function lookUpIdentities(tx: Db, enterpriseId: number, rows: JudgedRow[]): Promise<BoundKey[]> {
-  const valuesByType = new Map<number, Set<string>>();
-  for (const { identities } of rows) {
-    for (const { typeId, value } of identities) {
-      const values = valuesByType.get(typeId);
-      if (values === undefined) valuesByType.set(typeId, new Set([value]));
-      else values.add(value);
-    }
-  }
-  const found = await Promise.all(
-    [...valuesByType].map(([typeId, values]) =>
-      findIdentityKeys(tx, { enterpriseId, typeId, values: [...values] }),
-    ),
-  );
-  return found.flat();
-}
-
-/** Only pairs of users and groups that were there before the chunk can be relations already. */
-function collectKnownPairs(batches: ResolvedBatch[], lane: Lane): Map<number, number[]> {
-  const wanted = new Map<number, number[]>();
-  for (const batch of batches) {
-    for (const { userId, groupIds } of batch.pairs) {
-      if (userId >= lane.nextUserId) continue;
-      for (const groupId of groupIds) {
-        if (groupId >= lane.nextGroupId) continue;
-        const users = wanted.get(groupId);
-        if (users === undefined) wanted.set(groupId, [userId]);
-        else users.push(userId);
-      }
-    }
-  }
-  return wanted;
 }

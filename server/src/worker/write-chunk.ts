@@ -1,6 +1,8 @@
-import type { RelationPlan } from '../domain/apply-pairs.ts';
-import type { Directory } from '../domain/directory.ts';
 import type { Config } from '../config.ts';
+import { type BatchCounts, type Membership, RelationPlanner } from '../domain/apply-pairs.ts';
+import { type BoundKey, Directory } from '../domain/directory.ts';
+import type { ResolvedBatch, Surroundings } from '../domain/resolve-batch.ts';
+import { addToGroupCounts } from '../operations/add-to-group-counts.ts';
 import { advanceLane } from '../operations/advance-lane.ts';
 import { finishBatches } from '../operations/finish-batches.ts';
 import { insertGroups } from '../operations/insert-groups.ts';
@@ -19,7 +21,17 @@ import { recordEvents } from '../operations/record-events.ts';
 import { writeRelations } from '../operations/write-relations.ts';
 import type { Db } from '../postgres/database.ts';
 import type { JudgedAhead } from './judged-ahead.ts';
-import { type ResolvedChunk, type Work, judgeBatches, planRelations, resolveChunk } from './plan-chunk.ts';
+import {
+  type AskedIdentities,
+  type Places,
+  type Work,
+  cutPortions,
+  judgeBatches,
+  lookUpIdentities,
+  lookUpPlaces,
+  lookUpRelations,
+  resolvePortion,
+} from './plan-chunk.ts';
 
 export type ChunkLimitConfig = Pick<
   Config,
@@ -37,8 +49,8 @@ export interface Attempt {
 }
 
 export interface WrittenChunk {
-  batches: ResolvedChunk['batches'];
-  counts: RelationPlan['counts'];
+  batches: ResolvedBatch[];
+  counts: BatchCounts[];
 }
 
 export function chunkLimits(config: ChunkLimitConfig, narrower: Partial<ChunkLimits> = {}): ChunkLimits {
@@ -52,9 +64,9 @@ export function chunkLimits(config: ChunkLimitConfig, narrower: Partial<ChunkLim
 }
 
 /**
- * Judges, resolves and writes a chunk. Statements are sent as soon as what they need is known, so that PostgreSQL works on
- * them while the next ones are being made: who is new goes out before it is known which pairs are relations already, and
- * the batches behind the chunk are judged while its relations are written.
+ * Judges, resolves and writes a chunk, portion by portion. Statements are sent as soon as what they need is known, so that
+ * PostgreSQL has something to do while the next portion is worked out; and the batches behind the chunk are judged while its
+ * last relations are written.
  */
 export async function writeChunk(
   tx: Db,
@@ -62,20 +74,127 @@ export async function writeChunk(
   attempt: Attempt,
   ahead: JudgedAhead,
 ): Promise<WrittenChunk> {
-  const { enterpriseId, lane, settings, pending } = attempt;
+  const { enterpriseId, settings, pending } = attempt;
   const work = judgeBatches(pending, settings, config.chunkPairsMax, ahead);
-  const [resolved, next] = await Promise.all([
-    resolveChunk(tx, { enterpriseId, lane, settings, work }),
-    isLarge(pending, config) ? readNextBatches(tx, config, attempt, work) : [],
-  ]);
-  const judgeAhead = (isTimeUp: () => boolean): Promise<void> =>
-    ahead.judge(next, settings, { pairsMax: config.chunkPairsMax, isTimeUp });
-  const [counts] = await Promise.all([
-    writeMembers(tx, attempt, resolved, judgeAhead),
-    // Sent before the members are, which wait for an answer: the counts of new groups must be there to be added to.
-    writeDirectory(tx, enterpriseId, resolved.directory),
-  ]);
-  return { batches: resolved.batches, counts };
+  const portions = cutPortions(work);
+  const asked: AskedIdentities = new Map();
+  const places = later(lookUpPlaces(tx, enterpriseId, work));
+  const keysOf = portions.map((portion) => later(lookUpIdentities(tx, enterpriseId, portion, asked)));
+  const next = later(readNextBatches(tx, config, attempt, work));
+
+  const writer = new ChunkWriter(tx, attempt, await places);
+  for (const [index, portion] of portions.entries()) {
+    await writer.resolve(portion, (await keysOf[index]) ?? []);
+    // The one before: what is asked of this one is answered meanwhile.
+    await writer.writeRelationsUpTo(index);
+  }
+  await writer.writeRelationsUpTo(portions.length);
+  await writer.finish(async (isWritten) =>
+    ahead.judge(await next, settings, { pairsMax: config.chunkPairsMax, isTimeUp: isWritten }),
+  );
+  return writer;
+}
+
+/** Of a promise that is awaited later: until then its failure, which ends the transaction, is not unheard of. */
+function later<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+class ChunkWriter implements WrittenChunk {
+  readonly batches: ResolvedBatch[] = [];
+  readonly counts: BatchCounts[] = [];
+  readonly #tx: Db;
+  readonly #attempt: Attempt;
+  readonly #directory: Directory;
+  readonly #surroundings: Surroundings;
+  readonly #planner = new RelationPlanner();
+  /** Portions whose relations are looked up, in order. */
+  readonly #resolved: { batches: ResolvedBatch[]; existing: Promise<Membership> }[] = [];
+  #plannedPortions = 0;
+  readonly #writes: Promise<void>[] = [];
+
+  constructor(tx: Db, attempt: Attempt, { departmentIds, groups }: Places) {
+    const { lane, settings } = attempt;
+    this.#tx = tx;
+    this.#attempt = attempt;
+    this.#directory = new Directory({ userId: lane.nextUserId, groupId: lane.nextGroupId }, groups);
+    this.#surroundings = { createsUsersOnImport: settings.createsUsersOnImport, departmentIds };
+  }
+
+  /** Decides whom and what the portion's rows mean, asks which relations are there, and writes what they make. */
+  async resolve(portion: Work[], keys: BoundKey[]): Promise<void> {
+    const { enterpriseId, lane } = this.#attempt;
+    const directory = this.#directory;
+    directory.addKnownKeys(keys);
+    const before = directory.mark();
+    const batches = await resolvePortion(this.#tx, {
+      enterpriseId,
+      directory,
+      surroundings: this.#surroundings,
+      portion,
+    });
+    this.batches.push(...batches);
+    const existing = later(lookUpRelations(this.#tx, { enterpriseId, lane, batches }));
+    this.#resolved.push({ batches, existing });
+    this.#send(
+      insertUsers(this.#tx, { enterpriseId, firstId: before.nextUserId, endId: directory.nextUserId }),
+      insertIdentities(this.#tx, { enterpriseId, keys: directory.newKeys.slice(before.newKeyCount) }),
+      insertGroups(this.#tx, { enterpriseId, groups: directory.newGroups.slice(before.newGroupCount) }),
+    );
+  }
+
+  /** Plans and writes the relations of the first `portionCount` portions, as far as they are not yet. */
+  async writeRelationsUpTo(portionCount: number): Promise<void> {
+    for (const { batches, existing } of this.#resolved.slice(this.#plannedPortions, portionCount)) {
+      const { counts, ...effect } = this.#planner.plan(batches, await existing);
+      this.#plannedPortions += 1;
+      this.counts.push(...counts);
+      this.#send(writeRelations(this.#tx, { enterpriseId: this.#attempt.enterpriseId, ...effect }));
+    }
+  }
+
+  /**
+   * Writes counts, history, verdicts and events, and moves the lane on.
+   * @param whileWriting is called once everything is sent, and can ask whether everything is answered.
+   */
+  async finish(whileWriting: (isWritten: () => boolean) => Promise<void>): Promise<void> {
+    const { enterpriseId, lane, begunAfter } = this.#attempt;
+    const { changes } = this.#planner;
+    const firstSeq = lane.appliedSeq + 1;
+    this.#send(
+      addToGroupCounts(this.#tx, { enterpriseId, changes }),
+      recordChanges(this.#tx, { enterpriseId, appliedSeq: firstSeq, changes }),
+      advanceLane(this.#tx, {
+        enterpriseId,
+        nextUserId: this.#directory.nextUserId,
+        nextGroupId: this.#directory.nextGroupId,
+        batchCount: this.batches.length,
+        begunAttempts: begunAfter,
+      }),
+      finishBatches(this.#tx, {
+        enterpriseId,
+        firstSeq,
+        batches: this.batches.map((resolved, index) => ({ resolved, counts: pick(this.counts, index) })),
+      }),
+      recordEvents(this.#tx, { enterpriseId, batchIds: this.batches.map(({ batchId }) => batchId), changes }),
+    );
+    let isWritten = false;
+    const writing = Promise.all(this.#writes).finally(() => {
+      isWritten = true;
+    });
+    await Promise.all([writing, whileWriting(() => isWritten)]);
+  }
+
+  #send(...writes: Promise<void>[]): void {
+    this.#writes.push(...writes.map(later));
+  }
+}
+
+function pick<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`the plan has no element ${index}`);
+  return value;
 }
 
 /** Worth looking further: there its time counts, and there more is waiting. */
@@ -87,60 +206,11 @@ export function isLarge(pending: PendingBatch[], { chunkRowsMax }: ChunkLimitCon
 async function readNextBatches(
   tx: Db,
   config: ChunkLimitConfig,
-  { enterpriseId, lane }: Attempt,
+  { enterpriseId, lane, pending }: Attempt,
   work: Work[],
 ): Promise<PendingBatch[]> {
   const afterBatchId = work.at(-1)?.batchId;
   // A batch that kills the process must do it in its own chunk while the lane is under suspicion.
-  if (afterBatchId === undefined || lane.begunAttempts > 0) return [];
+  if (afterBatchId === undefined || lane.begunAttempts > 0 || !isLarge(pending, config)) return [];
   return readPendingBatches(tx, { enterpriseId, limits: chunkLimits(config, { afterBatchId }) });
-}
-
-async function writeDirectory(tx: Db, enterpriseId: number, directory: Directory): Promise<void> {
-  const { firstNewUserId, nextUserId, newKeys, newGroups } = directory;
-  await Promise.all([
-    insertUsers(tx, { enterpriseId, firstId: firstNewUserId, endId: nextUserId }),
-    insertIdentities(tx, { enterpriseId, keys: newKeys }),
-    insertGroups(tx, { enterpriseId, groups: newGroups }),
-  ]);
-}
-
-/** @param whileWriting is called once everything is sent, and can ask whether everything is answered. */
-async function writeMembers(
-  tx: Db,
-  { enterpriseId, lane, begunAfter }: Attempt,
-  { directory, batches }: ResolvedChunk,
-  whileWriting: (isWritten: () => boolean) => Promise<void>,
-): Promise<RelationPlan['counts']> {
-  const plan = await planRelations(tx, { enterpriseId, lane, batches });
-  const { counts, changes, toInsert, toDelete } = plan;
-  const firstSeq = lane.appliedSeq + 1;
-  let isWritten = false;
-  const writing = Promise.all([
-    writeRelations(tx, { enterpriseId, toInsert, toDelete }),
-    recordChanges(tx, { enterpriseId, appliedSeq: firstSeq, changes }),
-    advanceLane(tx, {
-      enterpriseId,
-      nextUserId: directory.nextUserId,
-      nextGroupId: directory.nextGroupId,
-      batchCount: batches.length,
-      begunAttempts: begunAfter,
-    }),
-    finishBatches(tx, {
-      enterpriseId,
-      firstSeq,
-      batches: batches.map((resolved, index) => ({ resolved, counts: pick(counts, index) })),
-    }),
-    recordEvents(tx, { enterpriseId, batchIds: batches.map(({ batchId }) => batchId), changes }),
-  ]).finally(() => {
-    isWritten = true;
-  });
-  await Promise.all([writing, whileWriting(() => isWritten)]);
-  return counts;
-}
-
-function pick<Value>(values: readonly Value[], index: number): Value {
-  const value = values[index];
-  if (value === undefined) throw new Error(`the plan has no element ${index}`);
-  return value;
 }
