@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { makeAdds, makeBody, phoneOf, RELATIONS_PER_CALL, ROWS_PER_CALL } from './bodies.ts';
 import { atLeast, type CaseReport, writeTable } from './case-report.ts';
 import { readAppliedSeq } from './flood.ts';
+import type { CpuS } from './process-figures.ts';
 import { makeRandom } from './random.ts';
 import { type Percentiles, percentilesOf, round } from './statistics.ts';
 import { makeTenants, type Tenant, TENANTS } from './tenants.ts';
@@ -28,6 +29,8 @@ interface TenantsResult {
   appliedPerS: number;
   answerMs: Percentiles;
   appliedMs: Percentiles;
+  /** Milliseconds of CPU for each of the small calls, whoever used them meanwhile. */
+  cpuMsPerCall: CpuS;
   /** What the large enterprise got through meanwhile. */
   large: { acceptedPerS: number; appliedPerS: number; appliedRelationsPerS: number } | null;
 }
@@ -57,6 +60,7 @@ async function measure(
   const large = withLarge ? await startLarge(world) : null;
   const answersMs: number[] = [];
   const answered: Answered[] = [];
+  const cpuBefore = product.figures.cpuS();
   const startedAt = performance.now();
   let next = 0;
   const call = async (): Promise<void> => {
@@ -74,6 +78,8 @@ async function measure(
   await Promise.all(Array.from({ length: CALLERS }, call));
   const acceptedS = (performance.now() - startedAt) / 1000;
   await waitUntilApplied(db, large === null ? 0 : 1);
+  const cpu = product.figures.cpuS();
+  const cpuOf = (part: keyof CpuS): number => round(((cpu[part] - cpuBefore[part]) * 1_000) / next, 2);
   const largeResult = await large?.stop();
   const { waitsMs, lastAt } = await watch.finish(answered);
   await verifyRows(db, lastBatchId, bodies.slice(0, next));
@@ -83,6 +89,12 @@ async function measure(
     appliedPerS: Math.round(next / ((lastAt - startedAt) / 1000)),
     answerMs: percentilesOf(answersMs),
     appliedMs: percentilesOf(waitsMs),
+    cpuMsPerCall: {
+      api: cpuOf('api'),
+      worker: cpuOf('worker'),
+      postgres: cpuOf('postgres'),
+      callers: cpuOf('callers'),
+    },
     large: largeResult ?? null,
   };
 }
@@ -165,6 +177,13 @@ function describe(alone: TenantsResult, beside: TenantsResult): CaseReport {
     result.appliedMs.p50,
     result.appliedMs.p99,
   ];
+  const cpuRow = (title: string, { cpuMsPerCall: cpu }: TenantsResult): (string | number)[] => [
+    title,
+    cpu.api,
+    cpu.worker,
+    cpu.postgres,
+    cpu.callers,
+  ];
   const { large } = beside;
   return {
     name: 'tenants',
@@ -184,6 +203,13 @@ ${writeTable(
     'applied p99',
   ],
   [row('alone', alone), row('beside one large', beside)],
+)}
+
+CPU milliseconds a call:
+
+${writeTable(
+  ['', 'API', 'worker', 'PostgreSQL', 'callers'],
+  [cpuRow('alone', alone), cpuRow('beside one large', beside)],
 )}
 
 Meanwhile ${LARGE_CALLERS} callers of the large enterprise sent calls of ${ROWS_PER_CALL} rows of new users: ${large?.acceptedPerS} calls/s

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
+import { deflateRaw, deflateRawSync } from 'node:zlib';
 import type { BatchKind, ImportRequest } from '../domain/import-request.ts';
 import type { Db } from '../postgres/database.ts';
 
@@ -7,6 +7,12 @@ const deflate = promisify(deflateRaw);
 
 /** Level 1 makes a tenth of a usual body in a millisecond; more effort would cost more than the bytes it saves. */
 const DEFLATE_LEVEL = 1;
+
+/** Bytes: such a body takes a millisecond at most, and sending it to another thread and back costs as much as deflating it. */
+const DEFLATE_HERE_MAX = 64 * 1024;
+
+/** An eighth of the memory that zlib would clear for each body, and hardly a byte more: rows repeat each other within 8 KiB. */
+const SMALL_WINDOW = { windowBits: 13, memLevel: 7 };
 
 export interface AcceptInput {
   enterpriseId: number;
@@ -26,7 +32,7 @@ export interface AcceptInput {
  */
 export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | null> {
   const { enterpriseId, appId, kind, request, body, idempotency } = input;
-  const payload = await deflate(body, { level: DEFLATE_LEVEL });
+  const payload = await deflateBody(body);
   const { rows } = await db.query<{ id: number }>({
     name: 'accept-batch',
     // Both inserts name one enterprise, so on Citus the statement stays on its node. A call with the same key that is still
@@ -61,4 +67,9 @@ export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | 
     ],
   });
   return rows[0]?.id ?? null;
+}
+
+async function deflateBody(body: Buffer): Promise<Buffer> {
+  const options = { level: DEFLATE_LEVEL, ...SMALL_WINDOW };
+  return body.length <= DEFLATE_HERE_MAX ? deflateRawSync(body, options) : deflate(body, options);
 }

@@ -64,6 +64,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     target: pg.Pool | pg.PoolClient,
     { name, text, values }: Statement,
   ): Promise<QueryResult<Row>> => {
+    if ('connection' in target) sendTogether(target);
     const named = name !== undefined && options.preparedStatements ? { name } : {};
     const result = await target.query<Row>({ ...named, text, values: values ?? [] }).catch(rethrow);
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
@@ -81,6 +82,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     }),
     end: () => pool.end(),
   };
+}
+
+/**
+ * What our code sends in one go leaves in one packet. A system call for each statement, and a session of PostgreSQL woken by it,
+ * took a fifth of the time of a process with many small transactions.
+ */
+function sendTogether({ connection: { stream } }: pg.PoolClient): void {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -160,6 +170,7 @@ async function runAlone<T>(
 /** SET LOCAL leaves no session state behind, so PgBouncer in transaction mode works. */
 async function begin(client: pg.PoolClient, timeouts: TransactionTimeouts): Promise<void> {
   const { statementMs, lockMs, idleMs, isDurable = true } = timeouts;
+  sendTogether(client);
   await client
     .query(
       `begin isolation level read committed;

@@ -1,15 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** A pause that can be cut short. A ring that comes while nobody pauses cuts the next pause, so none is lost. */
 export class Alarm {
-  #ringing = new AbortController();
+  #isRung = false;
+  #wake: () => void = () => undefined;
 
   ring(): void {
-    this.#ringing.abort();
+    this.#isRung = true;
+    this.#wake();
   }
 
+  /** For one at a time. */
   async pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#ringing.signal }).catch(() => undefined);
-    if (this.#ringing.signal.aborted) this.#ringing = new AbortController();
+    if (!this.#isRung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#isRung = false;
   }
 }

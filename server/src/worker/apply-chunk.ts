@@ -8,6 +8,7 @@ import { recordEvents } from '../operations/record-events.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
 import { JudgedAhead } from './judged-ahead.ts';
+import { Turnstile } from './turnstile.ts';
 import {
   type Attempt,
   type ChunkLimitConfig,
@@ -31,12 +32,11 @@ export interface ChunkMemory {
    */
   openAttempts: Set<number>;
   ahead: JudgedAhead;
-  /** Settles when the last large chunk has. */
-  largeChunk: Promise<unknown>;
+  largeChunks: Turnstile;
 }
 
 export function makeChunkMemory(): ChunkMemory {
-  return { openAttempts: new Set(), ahead: new JudgedAhead(), largeChunk: Promise.resolve() };
+  return { openAttempts: new Set(), ahead: new JudgedAhead(), largeChunks: new Turnstile() };
 }
 
 /** A note that waits for a lock or the disk is worth nothing; the chunk goes on without it after that. */
@@ -50,7 +50,7 @@ const ATTEMPT_TIMEOUTS: TransactionTimeouts = {
 export type ChunkOutcome =
   /** Another worker has the lane, or there is nothing to do. */
   | { kind: 'idle' }
-  | ({ kind: 'applied' } & WrittenChunk)
+  | ({ kind: 'applied'; isLarge: boolean } & WrittenChunk)
   /** One batch was put into ERROR. */
   | { kind: 'failed'; batchId: number; reason: string };
 
@@ -139,14 +139,12 @@ async function writeInTurn(
   attempt: Attempt,
   memory: ChunkMemory,
 ): Promise<ChunkOutcome> {
-  const write = async (): Promise<ChunkOutcome> => ({
-    kind: 'applied',
-    ...(await writeChunk(tx, config, attempt, memory.ahead)),
-  });
-  if (!isLarge(attempt.pending, config)) return write();
-  const writing = memory.largeChunk.then(write, write);
-  memory.largeChunk = writing;
-  return writing;
+  const isOneOfLarge = isLarge(attempt.pending, config);
+  const write = async (): Promise<ChunkOutcome> => {
+    const { batches, counts } = await writeChunk(tx, config, attempt, memory.ahead);
+    return { kind: 'applied', isLarge: isOneOfLarge, batches, counts };
+  };
+  return isOneOfLarge ? memory.largeChunks.pass(write) : write();
 }
 
 /** The first try, of the whole chunk, is in `begunAttempts` too, hence one more than the tries alone. */

@@ -50,14 +50,24 @@ export async function serveLanes(
   const rests = new Map<number, Rest>();
   let servedAt = 0;
 
+  /**
+   * One lane with a large backlog stays in service, as long as no other such waits: with thousands of small ones to take
+   * turns with, it would get a chunk in a long while only. The small ones have the other places.
+   */
+  const mayStay = (outcome: ChunkOutcome): boolean =>
+    lanesAtOnce > 1 && outcome.kind === 'applied' && outcome.isLarge && memory.largeChunks.waitingCount === 0;
+
   const serve = async (enterpriseId: number): Promise<void> => {
-    const startedAt = performance.now();
     try {
-      const outcome = await applyChunk(database, config, enterpriseId, memory);
-      rests.delete(enterpriseId);
-      if (outcome.kind === 'idle') return;
-      servedAt = performance.now();
-      report(outcome, enterpriseId, (servedAt - startedAt) / 1000, log);
+      let outcome: ChunkOutcome;
+      do {
+        const startedAt = performance.now();
+        outcome = await applyChunk(database, config, enterpriseId, memory);
+        rests.delete(enterpriseId);
+        if (outcome.kind === 'idle') return;
+        servedAt = performance.now();
+        report(outcome, enterpriseId, (servedAt - startedAt) / 1000, log);
+      } while (!stopping.aborted && mayStay(outcome));
       // There may be more in this lane.
       alarm.ring();
     } catch (error) {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-test('an enterprise that floods its lane delays twenty others by a chunk each turn, not by its backlog', async () => {
+test('an enterprise that floods its lane has one place of several, so twenty others do not wait for its backlog', async () => {
   const noisy = await createImportWorld(db.database);
   for (let i = 0; i < 100; i += 1) {
     await noisy.accept(
@@ -36,8 +36,8 @@ test('an enterprise that floods its lane delays twenty others by a chunk each tu
     await worker.stop();
   }
   const { before } = await readProgress();
-  // One look serves every lane once; the flood was first in line and may come round once more.
-  expect(before).toBeLessThanOrEqual(2 * BATCHES_PER_CHUNK);
+  // The others have three places, and the flood's chunk takes no longer than theirs; with some room for chance.
+  expect(before).toBeLessThanOrEqual((20 / 3) * 2 * BATCHES_PER_CHUNK);
 
   async function readProgress(): Promise<{ quietPending: number; before: number }> {
     const { rows } = await db.database.query<{ quietPending: number; before: number }>({
