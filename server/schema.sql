@@ -196,6 +196,7 @@ create table lane_attempt (
   enterprise_id integer not null,
   begun integer not null,
   suspect_batch_id bigint not null,
+  applied_seq bigint not null default '-1'::integer,
   PRIMARY KEY (enterprise_id)
 );
 

@@ -9,7 +9,7 @@ export async function lowerAttempts(db: Db, { enterpriseId }: { enterpriseId: nu
     name: 'lower-attempts',
     text: `
       update lane_attempt set begun = greatest(begun - 1, 1)
-      where enterprise_id = $1::int and begun > 0`,
+      where enterprise_id = $1::int`,
     values: [enterpriseId],
   });
 }

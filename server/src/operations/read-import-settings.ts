@@ -6,6 +6,8 @@ import type { Db } from '../postgres/database.ts';
 export interface ImportSettings {
   createsUsersOnImport: boolean;
   types: TypesByCode;
+  /** Whether anybody may want to be told of what a chunk did. */
+  hasWebhook: boolean;
   /** The same for the same settings only. */
   fingerprint: string;
 }
@@ -20,6 +22,7 @@ export async function readImportSettings(
 ): Promise<ImportSettings> {
   const { rows } = await db.query<{
     createsUsersOnImport: boolean;
+    hasWebhook: boolean;
     id: number;
     code: string;
     scope: IdentityScope;
@@ -29,7 +32,8 @@ export async function readImportSettings(
     name: 'read-import-settings',
     text: `
       select
-        e.creates_users_on_import as "createsUsersOnImport", t.id, t.code, t.scope, t.pattern,
+        e.creates_users_on_import as "createsUsersOnImport",
+        exists (select from webhook w where w.enterprise_id = $1::int and w.enabled) as "hasWebhook", t.id, t.code, t.scope, t.pattern,
         t.enabled or not e.manages_identity_types as enabled
       from identity_type t
       join enterprise e on e.id = $1::int
@@ -40,6 +44,7 @@ export async function readImportSettings(
   return {
     fingerprint: JSON.stringify(rows),
     createsUsersOnImport: rows[0]?.createsUsersOnImport ?? true,
+    hasWebhook: rows[0]?.hasWebhook ?? false,
     types: new Map(
       rows.map(({ pattern, ...type }, rank) => [
         type.code,

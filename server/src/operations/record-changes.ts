@@ -3,7 +3,7 @@ import { integerArray } from '../postgres/array-text.ts';
 import type { Db } from '../postgres/database.ts';
 
 /**
- * Keeps what a chunk's batches changed, one row per group, for history and undo.
+ * Keeps what a chunk's batches changed, one row per group, for history and undo, and lets the groups' counts follow.
  * @param appliedSeq that of the chunk's first batch.
  */
 export async function recordChanges(
@@ -19,6 +19,11 @@ export async function recordChanges(
     name: 'record-changes',
     // unnest would flatten arrays of arrays, so each group's arrays travel as their text form.
     text: `
+      with counted as (
+        update group_count c set user_count = c.user_count + d.delta
+        from unnest($3::int[], $7::bigint[]) as d (group_id, delta)
+        where c.enterprise_id = $1::int and c.group_id = d.group_id
+      )
       insert into import_change (enterprise_id, group_id, applied_seq, user_ids, ordinals, added)
       select $1::int, group_id, $2::bigint, user_ids::bigint[], ordinals::smallint[], added::boolean[]
       from unnest($3::int[], $4::text[], $5::text[], $6::text[]) as c (group_id, user_ids, ordinals, added)`,
@@ -31,6 +36,11 @@ export async function recordChanges(
       [...changes.values()].map(
         (change) => `{${change.added.map((isAdded) => (isAdded ? 't' : 'f')).join(',')}}`,
       ),
+      [...changes.values()].map(sumUp),
     ],
   });
+}
+
+function sumUp({ added }: GroupChange): number {
+  return added.reduce((sum, isAdded) => sum + (isAdded ? 1 : -1), 0);
 }

@@ -31,8 +31,6 @@ export interface TransactionTimeouts {
   statementMs: number;
   lockMs: number;
   idleMs: number;
-  /** False: the commit does not wait for the disk, so a crash of PostgreSQL may lose it. */
-  isDurable?: false;
 }
 
 export interface Database extends Db {
@@ -169,15 +167,14 @@ async function runAlone<T>(
 
 /** SET LOCAL leaves no session state behind, so PgBouncer in transaction mode works. */
 async function begin(client: pg.PoolClient, timeouts: TransactionTimeouts): Promise<void> {
-  const { statementMs, lockMs, idleMs, isDurable = true } = timeouts;
+  const { statementMs, lockMs, idleMs } = timeouts;
   sendTogether(client);
   await client
     .query(
       `begin isolation level read committed;
        set local statement_timeout = ${statementMs};
        set local lock_timeout = ${lockMs};
-       set local idle_in_transaction_session_timeout = ${idleMs};
-       ${isDurable ? '' : 'set local synchronous_commit = off'}`,
+       set local idle_in_transaction_session_timeout = ${idleMs}`,
     )
     .catch(rethrow);
 }

@@ -1,5 +1,5 @@
-import { failBatch } from '../operations/fail-batch.ts';
-import { lockLane } from '../operations/lock-lane.ts';
+import { endBatches } from '../operations/end-batches.ts';
+import { type Lane, lockLane } from '../operations/lock-lane.ts';
 import { lowerAttempts } from '../operations/lower-attempts.ts';
 import { raiseAttempts } from '../operations/raise-attempts.ts';
 import { readImportSettings } from '../operations/read-import-settings.ts';
@@ -20,7 +20,7 @@ import {
 
 /**
  * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
- * batch for a few unlucky kills in a row.
+ * batch for a few unlucky kills in a row. The first attempt, of the whole chunk, comes on top.
  */
 const LONE_CRASHES_MAX = 5;
 
@@ -38,14 +38,6 @@ export interface ChunkMemory {
 export function makeChunkMemory(): ChunkMemory {
   return { openAttempts: new Set(), ahead: new JudgedAhead(), largeChunks: new Turnstile() };
 }
-
-/** A note that waits for a lock or the disk is worth nothing; the chunk goes on without it after that. */
-const ATTEMPT_TIMEOUTS: TransactionTimeouts = {
-  statementMs: 5_000,
-  lockMs: 5_000,
-  idleMs: 5_000,
-  isDurable: false,
-};
 
 export type ChunkOutcome =
   /** Another worker has the lane, or there is nothing to do. */
@@ -80,10 +72,10 @@ export async function applyChunk(
       const attempt = await beginAttempt(database, tx, config, enterpriseId, openAttempts);
       if (attempt === null) return { kind: 'idle' };
       begun.attempt = attempt;
-      const crashedBatchId = findCrashedBatch(attempt);
-      if (crashedBatchId === null) return writeInTurn(tx, config, attempt, memory);
+      const [oldest] = attempt.pending;
+      if (!attempt.isHopeless || oldest === undefined) return writeInTurn(tx, config, attempt, memory);
       const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
-      return blame(tx, attempt, crashedBatchId, reason);
+      return blame(tx, { enterpriseId, lane: attempt.lane, batchId: oldest.batchId, reason });
     });
     openAttempts.delete(enterpriseId);
     return outcome;
@@ -107,28 +99,31 @@ async function beginAttempt(
   config: ChunkLimitConfig,
   enterpriseId: number,
   openAttempts: ChunkMemory['openAttempts'],
-): Promise<Attempt | null> {
+): Promise<(Attempt & { isHopeless: boolean }) | null> {
   const lane = await lockLane(tx, { enterpriseId });
   if (lane === null) return null;
-  const isSuspicious = lane.begunAttempts > 0;
-  const limits = chunkLimits(config, isSuspicious ? { batchesMax: 1 } : {});
   const [pending, settings] = await Promise.all([
-    readPendingBatches(tx, { enterpriseId, limits }),
+    readPendingBatches(tx, { enterpriseId, limits: chunkLimits(config) }),
     readImportSettings(tx, { enterpriseId }),
   ]);
-  const lastBatchId = pending.at(-1)?.batchId;
-  if (lastBatchId === undefined) return null;
-  const suspectBatchId = isSuspicious ? lane.suspectBatchId : lastBatchId;
+  const [first, last] = [pending[0], pending.at(-1)];
+  if (first === undefined || last === undefined) return null;
   // Before it is on record: the answer to that may get lost.
   openAttempts.add(enterpriseId);
-  await raiseAttempts(database.oneByOne(ATTEMPT_TIMEOUTS), { enterpriseId, suspectBatchId });
+  const { begunAttempts } = await raiseAttempts(database, {
+    enterpriseId,
+    appliedSeq: lane.appliedSeq,
+    firstBatchId: first.batchId,
+    lastBatchId: last.batchId,
+  });
+  const isSuspicious = begunAttempts > 0;
   return {
     enterpriseId,
     lane,
     settings,
-    pending,
-    // Behind the last suspect all is well again.
-    begunAfter: isSuspicious && lastBatchId < suspectBatchId ? 1 : 0,
+    pending: isSuspicious ? [first] : pending,
+    isSuspicious,
+    isHopeless: begunAttempts > LONE_CRASHES_MAX,
   };
 }
 
@@ -147,45 +142,41 @@ async function writeInTurn(
   return isOneOfLarge ? memory.largeChunks.pass(write) : write();
 }
 
-/** The first try, of the whole chunk, is in `begunAttempts` too, hence one more than the tries alone. */
-function findCrashedBatch({ lane, pending }: Attempt): number | null {
-  return lane.begunAttempts > LONE_CRASHES_MAX ? (pending[0]?.batchId ?? null) : null;
-}
-
 /** The batch that failed all by itself, if it was one: either nothing else was pending, or the lane is suspicious. */
-function findLoneBatch(attempt: Attempt | null): { batchId: number; begunAfter: number } | null {
+function findLoneBatch(attempt: Attempt | null): number | null {
   const [only, second] = attempt?.pending ?? [];
-  if (attempt === null || only === undefined || second !== undefined) return null;
-  return { batchId: only.batchId, begunAfter: attempt.begunAfter };
+  return only === undefined || second !== undefined ? null : only.batchId;
 }
 
 async function blameAlone(
   database: Database,
   config: ChunkLimitConfig,
   enterpriseId: number,
-  lone: { batchId: number; begunAfter: number },
+  batchId: number,
   reason: string,
 ): Promise<ChunkOutcome> {
   return database.transaction(laneTimeouts(config), async (tx) => {
     const lane = await lockLane(tx, { enterpriseId });
     if (lane === null) return { kind: 'idle' };
-    const [oldest] = await readPendingBatches(tx, {
-      enterpriseId,
-      limits: chunkLimits(config, { batchesMax: 1 }),
-    });
+    const limits = chunkLimits(config, { batchesMax: 1 });
+    const [oldest] = await readPendingBatches(tx, { enterpriseId, limits });
     // Another worker may have been luckier in between.
-    if (oldest?.batchId !== lone.batchId) return { kind: 'idle' };
-    return blame(tx, { enterpriseId, lane, begunAfter: lone.begunAfter }, lone.batchId, reason);
+    if (oldest?.batchId !== batchId) return { kind: 'idle' };
+    return blame(tx, { enterpriseId, lane, batchId, reason });
   });
 }
 
 async function blame(
   tx: Db,
-  { enterpriseId, lane, begunAfter }: Pick<Attempt, 'enterpriseId' | 'lane' | 'begunAfter'>,
-  batchId: number,
-  reason: string,
+  input: { enterpriseId: number; lane: Lane; batchId: number; reason: string },
 ): Promise<ChunkOutcome> {
-  await failBatch(tx, { enterpriseId, batchId, reason, lane, begunAttempts: begunAfter });
+  const { enterpriseId, lane, batchId, reason } = input;
+  await endBatches(tx, {
+    enterpriseId,
+    lane,
+    next: { userId: lane.nextUserId, groupId: lane.nextGroupId },
+    batches: [{ batchId, error: reason }],
+  });
   await recordEvents(tx, { enterpriseId, batchIds: [batchId], changes: new Map() });
   return { kind: 'failed', batchId, reason };
 }

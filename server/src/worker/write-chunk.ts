@@ -2,9 +2,7 @@ import type { Config } from '../config.ts';
 import { type BatchCounts, type Membership, RelationPlanner } from '../domain/apply-pairs.ts';
 import { type BoundKey, Directory } from '../domain/directory.ts';
 import type { ResolvedBatch, Surroundings } from '../domain/resolve-batch.ts';
-import { addToGroupCounts } from '../operations/add-to-group-counts.ts';
-import { advanceLane } from '../operations/advance-lane.ts';
-import { finishBatches } from '../operations/finish-batches.ts';
+import { endBatches } from '../operations/end-batches.ts';
 import { insertGroups } from '../operations/insert-groups.ts';
 import { insertIdentities } from '../operations/insert-identities.ts';
 import { insertUsers } from '../operations/insert-users.ts';
@@ -44,8 +42,8 @@ export interface Attempt {
   lane: Lane;
   settings: ImportSettings;
   pending: PendingBatch[];
-  /** What is written to lane_attempt.begun when this chunk ends well. */
-  begunAfter: number;
+  /** The attempt before did not end well: until its last batch is behind, batches are tried alone. */
+  isSuspicious: boolean;
 }
 
 export interface WrittenChunk {
@@ -159,26 +157,25 @@ class ChunkWriter implements WrittenChunk {
    * @param whileWriting is called once everything is sent, and can ask whether everything is answered.
    */
   async finish(whileWriting: (isWritten: () => boolean) => Promise<void>): Promise<void> {
-    const { enterpriseId, lane, begunAfter } = this.#attempt;
+    const { enterpriseId, lane, settings } = this.#attempt;
     const { changes } = this.#planner;
-    const firstSeq = lane.appliedSeq + 1;
     this.#send(
-      addToGroupCounts(this.#tx, { enterpriseId, changes }),
-      recordChanges(this.#tx, { enterpriseId, appliedSeq: firstSeq, changes }),
-      advanceLane(this.#tx, {
+      recordChanges(this.#tx, { enterpriseId, appliedSeq: lane.appliedSeq + 1, changes }),
+      endBatches(this.#tx, {
         enterpriseId,
-        nextUserId: this.#directory.nextUserId,
-        nextGroupId: this.#directory.nextGroupId,
-        batchCount: this.batches.length,
-        begunAttempts: begunAfter,
+        lane,
+        next: { userId: this.#directory.nextUserId, groupId: this.#directory.nextGroupId },
+        batches: this.batches.map((resolved, index) => ({
+          batchId: resolved.batchId,
+          resolved,
+          counts: pick(this.counts, index),
+        })),
       }),
-      finishBatches(this.#tx, {
-        enterpriseId,
-        firstSeq,
-        batches: this.batches.map((resolved, index) => ({ resolved, counts: pick(this.counts, index) })),
-      }),
-      recordEvents(this.#tx, { enterpriseId, batchIds: this.batches.map(({ batchId }) => batchId), changes }),
     );
+    if (settings.hasWebhook) {
+      const batchIds = this.batches.map(({ batchId }) => batchId);
+      this.#send(recordEvents(this.#tx, { enterpriseId, batchIds, changes }));
+    }
     let isWritten = false;
     const writing = Promise.all(this.#writes).finally(() => {
       isWritten = true;
@@ -206,11 +203,11 @@ export function isLarge(pending: PendingBatch[], { chunkRowsMax }: ChunkLimitCon
 async function readNextBatches(
   tx: Db,
   config: ChunkLimitConfig,
-  { enterpriseId, lane, pending }: Attempt,
+  { enterpriseId, isSuspicious, pending }: Attempt,
   work: Work[],
 ): Promise<PendingBatch[]> {
   const afterBatchId = work.at(-1)?.batchId;
   // A batch that kills the process must do it in its own chunk while the lane is under suspicion.
-  if (afterBatchId === undefined || lane.begunAttempts > 0 || !isLarge(pending, config)) return [];
+  if (afterBatchId === undefined || isSuspicious || !isLarge(pending, config)) return [];
   return readPendingBatches(tx, { enterpriseId, limits: chunkLimits(config, { afterBatchId }) });
 }

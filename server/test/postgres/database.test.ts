@@ -45,12 +45,12 @@ test('nothing is sent behind the end of a transaction, where it would stand alon
 });
 
 test('one by one, each statement is a transaction of its own, with its timeouts, and leaves nothing to the next', async () => {
-  const single = db.database.oneByOne({ ...TIMEOUTS, statementMs: 1_234, isDurable: false });
+  const single = db.database.oneByOne({ ...TIMEOUTS, statementMs: 1_234 });
   const settings = {
-    text: `select current_setting('statement_timeout') as "timeout", current_setting('synchronous_commit') as "commit"`,
+    text: `select current_setting('statement_timeout') as "timeout"`,
   };
-  expect((await single.query(settings)).rows).toEqual([{ timeout: '1234ms', commit: 'off' }]);
-  expect((await db.database.query(settings)).rows).toEqual([{ timeout: '0', commit: 'on' }]);
+  expect((await single.query(settings)).rows).toEqual([{ timeout: '1234ms' }]);
+  expect((await db.database.query(settings)).rows).toEqual([{ timeout: '0' }]);
   await single.query(insert(20));
   await expect(single.query(insert(20))).rejects.toMatchObject({ code: '23505' });
   await single.query(insert(21));

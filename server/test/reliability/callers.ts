@@ -19,6 +19,8 @@ export interface Call {
   /** `refused`: surely not accepted. `unknown`: no answer, or one that leaves it open. */
   outcome: 'acked' | 'refused' | 'unknown';
   isOpen: boolean;
+  /** Sent, and not answered. */
+  isInFlight: boolean;
   batchId: number | null;
   answers: { status: number; retryAfter: string | null }[];
 }
@@ -39,13 +41,23 @@ export function startCallers(server: { baseUrl: string; token: string }): Caller
   const run = async (caller: number): Promise<void> => {
     for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       const name = `${caller}-${turn}`;
-      const call: Call = { caller, name, outcome: 'unknown', isOpen: true, batchId: null, answers: [] };
+      const call: Call = {
+        caller,
+        name,
+        outcome: 'unknown',
+        isOpen: true,
+        isInFlight: false,
+        batchId: null,
+        answers: [],
+      };
       journal.push(call);
       const body = JSON.stringify(makeCall(caller, turn));
       const key = caller < STUBBORN_CALLERS ? name : null;
       let isCertain = true;
       for (;;) {
+        call.isInFlight = true;
         call.outcome = await send(call, body, { ...server, key });
+        call.isInFlight = false;
         isCertain &&= call.outcome !== 'unknown';
         await sleep(call.outcome === 'acked' ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS);
         if (key === null || call.outcome === 'acked' || stopping.signal.aborted) break;

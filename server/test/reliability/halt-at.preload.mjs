@@ -10,7 +10,7 @@ let isArmed = true;
 
 const halt = () => process.kill(process.pid, process.env.HALT_SIGNAL);
 
-/** The transaction that notes the attempt commits as well, on another connection, and is not the one that is meant. */
+/** Other transactions commit as well, on other connections. */
 const isMeant = (client, name) => name === statement && (name !== 'commit' || chunks.has(client));
 
 pg.Client.prototype.query = function haltingQuery(...args) {
@@ -20,6 +20,14 @@ pg.Client.prototype.query = function haltingQuery(...args) {
   if (!isArmed || !isMeant(this, name)) return query.apply(this, args);
   isArmed = false;
   if (when === 'before') halt();
+  const callback = args.at(-1);
+  if (when === 'after' && typeof callback === 'function') {
+    const haltAndGoOn = (...answer) => {
+      halt();
+      callback(...answer);
+    };
+    return query.apply(this, [...args.slice(0, -1), haltAndGoOn]);
+  }
   const result = query.apply(this, args);
   // The driver hands what it wrote to the socket at the end of this turn of the loop.
   if (when === 'during') setImmediate(halt);

@@ -54,8 +54,10 @@ async function killWorker(world: KillWorld): Promise<boolean> {
     const left = await findWorkerSessions(world.database);
     return !sessions.some(({ pid }) => left.some((session) => session.pid === pid));
   });
-  // What a chunk notes before it begins, and takes back with its commit.
-  const { rowCount } = await world.database.query({ text: 'select from lane_attempt where begun > 0' });
+  // What a chunk notes before it begins, of a place that its commit would have left behind.
+  const { rowCount } = await world.database.query({
+    text: 'select from lane l join lane_attempt a using (enterprise_id, applied_seq)',
+  });
   return rowCount > 0;
 }
 
@@ -82,11 +84,11 @@ async function killEverything(world: KillWorld): Promise<boolean> {
   return hasNewUnanswered(world);
 }
 
-/** @returns the calls that are in flight, at least half of the callers'. */
-function untilCalling(world: KillWorld): Promise<Call[]> {
+/** @returns the calls that are in flight, of several callers at least. */
+function untilCalling({ callers }: KillWorld): Promise<Call[]> {
   return until('calls are in flight', () => {
-    const calls = openCalls(world);
-    return calls.length >= CALLERS / 2 ? calls : null;
+    const calls = callers.journal.filter(({ isInFlight }) => isInFlight);
+    return calls.length >= CALLERS / 4 ? calls : null;
   });
 }
 

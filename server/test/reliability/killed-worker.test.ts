@@ -13,8 +13,8 @@ test.each([
   'after raise-attempts',
   'after insert-identities',
   'after insert-relations',
-  'after advance-lane',
-  'after finish-batches',
+  'after record-changes',
+  'after end-batches',
   'during commit',
   'after commit',
 ])('a chunk whose worker is killed %s is applied once', async (haltAt) => {

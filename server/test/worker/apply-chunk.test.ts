@@ -172,6 +172,21 @@ test('fewer kills blame nobody', async () => {
   expect(await world.read(batchId)).toMatchObject({ status: 'FINISHED' });
 });
 
+test('after a chunk that did not end well its batches are tried alone, up to the last of them, and all is well again', async () => {
+  const batchIds = [];
+  for (let call = 0; call < 3; call += 1) batchIds.push(await world.accept(makeBody('add', [call], 'a')));
+  const [firstBatchId = 0, lastBatchId = 0] = batchIds;
+  await raiseAttempts(db.database, {
+    enterpriseId: world.enterpriseId,
+    appliedSeq: 0,
+    firstBatchId,
+    lastBatchId,
+  });
+  await world.accept(makeBody('add', [4], 'a'));
+  // Two alone, and the two that were in no chunk yet together.
+  expect(await world.applyAll()).toEqual(['applied', 'applied', 'applied']);
+});
+
 test('a lane that another worker holds is left alone', async () => {
   await world.accept(makeBody('add', [1], 'a'));
   await db.database.transaction({ statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 }, async (tx) => {
@@ -194,9 +209,14 @@ test('another enterprise with the same people and group names shares nothing', a
   expect(await readState(other)).toEqual({ relations: ['1,1'], counts: ['1:1'] });
 });
 
-async function noteAttempts(begun: number, suspectBatchId: number): Promise<void> {
+async function noteAttempts(begun: number, batchId: number): Promise<void> {
   for (let count = 0; count < begun; count += 1) {
-    await raiseAttempts(db.database, { enterpriseId: world.enterpriseId, suspectBatchId });
+    await raiseAttempts(db.database, {
+      enterpriseId: world.enterpriseId,
+      appliedSeq: 0,
+      firstBatchId: batchId,
+      lastBatchId: batchId,
+    });
   }
 }
 
