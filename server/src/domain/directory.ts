@@ -24,7 +24,6 @@ export interface DirectoryMark {
  * this one made. News is only ever appended, so going back to a mark undoes a dry run.
  */
 export class Directory {
-  readonly firstNewUserId: number;
   readonly newKeys: BoundKey[] = [];
   readonly newGroups: KnownGroup[] = [];
   #nextUserId: number;
@@ -34,7 +33,6 @@ export class Directory {
   readonly #groups = new Map<string, KnownGroup>();
 
   constructor(next: { userId: number; groupId: number }, groups: KnownGroup[]) {
-    this.firstNewUserId = next.userId;
     this.#nextUserId = next.userId;
     this.#nextGroupId = next.groupId;
     for (const group of groups) this.#groups.set(groupText(group.deptId, group.name), group);

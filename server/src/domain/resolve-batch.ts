@@ -26,7 +26,7 @@ export interface IndexedWarning extends RowWarning {
   index: number;
 }
 
-/** A batch whose rows have found their users and groups. Whether a pair changes anything is decided by `applyPairs`. */
+/** A batch whose rows have found their users and groups. Whether a pair changes anything is decided by `RelationPlanner`. */
 export interface ResolvedBatch {
   batchId: number;
   isDryRun: boolean;

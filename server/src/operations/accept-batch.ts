@@ -11,7 +11,7 @@ const DEFLATE_LEVEL = 1;
 /** Bytes: such a body takes a millisecond at most, and sending it to another thread and back costs as much as deflating it. */
 const DEFLATE_HERE_MAX = 64 * 1024;
 
-/** An eighth of the memory that zlib would clear for each body, and hardly a byte more: rows repeat each other within 8 KiB. */
+/** Much less memory to get and clear for each body, and hardly a byte more: rows repeat each other within 8 KiB. */
 const SMALL_WINDOW = { windowBits: 13, memLevel: 7 };
 
 export interface AcceptInput {

@@ -10,8 +10,8 @@ export async function findRelations(
   if (wanted.size === 0) return new Map();
   const { rows } = await db.query<{ groupId: number; userIds: string | null }>({
     name: 'find-relations',
-    // A subquery per group can only be run as one walk of the primary key for the group's users. Of a join the planner may
-    // make a scan of the whole table, and did.
+    // A subquery per group is run as one walk of the primary key for the group's users. Of a join the planner may make a scan
+    // of the whole table, and did.
     text: `
       select
         asked.group_id as "groupId",

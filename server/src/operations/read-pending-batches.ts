@@ -12,9 +12,10 @@ export type PendingBatch =
       matchingType: MatchingType;
       isDryRun: boolean;
       rowCount: number;
+      byteCount: number;
       payload: Buffer;
     }
-  | { kind: 'undo'; batchId: number; rowCount: number; undoesBatchId: number };
+  | { kind: 'undo'; batchId: number; rowCount: number; byteCount: number; undoesBatchId: number };
 
 export interface ChunkLimits {
   /** Only batches behind this one. */
@@ -37,7 +38,7 @@ export async function readPendingBatches(
     text: `
       with oldest as (
         select
-          id, kind, opt_type, matching_type, dry_run, undoes_batch_id, row_count,
+          id, kind, opt_type, matching_type, dry_run, undoes_batch_id, row_count, byte_count,
           row_number() over (order by id) as place,
           sum(row_count) over (order by id) as rows_so_far,
           sum(byte_count) over (order by id) as bytes_so_far
@@ -51,7 +52,8 @@ export async function readPendingBatches(
       )
       select
         o.id as "batchId", o.kind, o.undoes_batch_id as "undoesBatchId", o.opt_type as "optType", coalesce(o.matching_type, 1) as "matchingType",
-        o.dry_run as "isDryRun", o.row_count as "rowCount", p.body as payload
+        o.dry_run as "isDryRun", o.row_count as "rowCount",
+        o.byte_count as "byteCount", p.body as payload
       from oldest o
       left join import_payload p on p.enterprise_id = $1::int and p.batch_id = o.id
       where o.place = 1 or (o.rows_so_far <= $3::bigint and o.bytes_so_far <= $4::bigint)

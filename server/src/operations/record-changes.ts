@@ -22,7 +22,7 @@ export async function recordChanges(
       with counted as (
         update group_count c set user_count = c.user_count + d.delta
         from unnest($3::int[], $7::bigint[]) as d (group_id, delta)
-        where c.enterprise_id = $1::int and c.group_id = d.group_id
+        where c.enterprise_id = $1::int and c.group_id = d.group_id and d.delta <> 0
       )
       insert into import_change (enterprise_id, group_id, applied_seq, user_ids, ordinals, added)
       select $1::int, group_id, $2::bigint, user_ids::bigint[], ordinals::smallint[], added::boolean[]

@@ -114,7 +114,7 @@ async function runTransaction<T>(
   work: (tx: Db) => Promise<T>,
 ): Promise<T> {
   const begun = begin(client, timeouts);
-  const sent: Promise<unknown>[] = [begun];
+  const sent = [settled(begun)];
   let isOver = false;
   let failure: unknown;
   const send = async <Row extends object>(statement: Statement): Promise<QueryResult<Row>> => {
@@ -131,22 +131,30 @@ async function runTransaction<T>(
     // Sent after the end, it would be committed by itself.
     if (isOver) return Promise.reject(new Error('the transaction of this statement is over'));
     const result = send<Row>(statement);
-    sent.push(result.catch(() => undefined));
+    sent.push(settled(result));
     return result;
   };
   try {
     const result = await work({ query });
     isOver = true;
-    await client.query('commit').catch(rethrow);
-    await Promise.all(sent);
+    await Promise.all([begun, ...sent]);
     if (failure !== undefined) throw failure;
+    await client.query('commit').catch(rethrow);
     return result;
   } catch (error) {
     isOver = true;
     await client.query('rollback').catch(() => undefined);
-    await Promise.allSettled(sent);
+    await Promise.all(sent);
     throw error;
   }
+}
+
+/** Keeps no result, which may be large. */
+function settled(promise: Promise<unknown>): Promise<void> {
+  return promise.then(
+    () => undefined,
+    () => undefined,
+  );
 }
 
 /** A failed statement turns the commit behind it into a rollback. */

@@ -1,5 +1,5 @@
 import { endBatches } from '../operations/end-batches.ts';
-import { type Lane, lockLane } from '../operations/lock-lane.ts';
+import { type Attempt, type Lane, lockLane } from '../operations/lock-lane.ts';
 import { lowerAttempts } from '../operations/lower-attempts.ts';
 import { raiseAttempts } from '../operations/raise-attempts.ts';
 import { readImportSettings } from '../operations/read-import-settings.ts';
@@ -8,9 +8,8 @@ import { recordEvents } from '../operations/record-events.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
 import { JudgedAhead } from './judged-ahead.ts';
-import { Turnstile } from './turnstile.ts';
 import {
-  type Attempt,
+  type BegunChunk,
   type ChunkLimitConfig,
   type WrittenChunk,
   chunkLimits,
@@ -20,7 +19,7 @@ import {
 
 /**
  * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
- * batch for a few unlucky kills in a row. The first attempt, of the whole chunk, comes on top.
+ * batch for a few unlucky kills in a row.
  */
 const LONE_CRASHES_MAX = 5;
 
@@ -32,16 +31,19 @@ export interface ChunkMemory {
    */
   openAttempts: Set<number>;
   ahead: JudgedAhead;
-  largeChunks: Turnstile;
+  /** The lane whose large chunk is being applied: of large ones, one at a time is what the process has memory for. */
+  largeLane: number | null;
 }
 
 export function makeChunkMemory(): ChunkMemory {
-  return { openAttempts: new Set(), ahead: new JudgedAhead(), largeChunks: new Turnstile() };
+  return { openAttempts: new Set(), ahead: new JudgedAhead(), largeLane: null };
 }
 
 export type ChunkOutcome =
-  /** Another worker has the lane, or there is nothing to do. */
+  /** Another worker has the lane, the enterprise is not active, or there is nothing to do. */
   | { kind: 'idle' }
+  /** Nothing was done: another large chunk is under way, or the lane is suspicious and others are being served. */
+  | { kind: 'postponed'; because: 'large' | 'suspicious' }
   | ({ kind: 'applied'; isLarge: boolean } & WrittenChunk)
   /** One batch was put into ERROR. */
   | { kind: 'failed'; batchId: number; reason: string };
@@ -52,7 +54,9 @@ export type ChunkOutcome =
  *
  * A failure that counts (bad data, our own exception) leaves the chunk to be tried again batch by batch; the batch that
  * fails alone becomes ERROR.
- * @param memory what the last call left in it, when the same process calls again.
+ * @param memory what the other calls of the process leave in it.
+ * @param isAlone whether this is the process's only chunk, as a suspicious lane needs it: were the process to die, nobody else
+ *   would come under suspicion.
  * @throws whatever rolled the chunk back, when no batch could be blamed for it.
  */
 export async function applyChunk(
@@ -60,8 +64,9 @@ export async function applyChunk(
   config: ChunkLimitConfig,
   enterpriseId: number,
   memory: ChunkMemory = makeChunkMemory(),
+  isAlone = true,
 ): Promise<ChunkOutcome> {
-  const begun: { attempt: Attempt | null } = { attempt: null };
+  const begun: { chunk: BegunChunk | null } = { chunk: null };
   const { openAttempts } = memory;
   try {
     if (openAttempts.has(enterpriseId)) {
@@ -69,22 +74,26 @@ export async function applyChunk(
       openAttempts.delete(enterpriseId);
     }
     const outcome = await database.transaction<ChunkOutcome>(laneTimeouts(config), async (tx) => {
-      const attempt = await beginAttempt(database, tx, config, enterpriseId, openAttempts);
-      if (attempt === null) return { kind: 'idle' };
-      begun.attempt = attempt;
-      const [oldest] = attempt.pending;
-      if (!attempt.isHopeless || oldest === undefined) return writeInTurn(tx, config, attempt, memory);
-      const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
-      return blame(tx, { enterpriseId, lane: attempt.lane, batchId: oldest.batchId, reason });
+      const chunk = await beginChunk(tx, config, enterpriseId);
+      if (chunk === null) return { kind: 'idle' };
+      const because = findReasonToPostpone(chunk, config, memory, isAlone);
+      if (because !== null) return { kind: 'postponed', because };
+      begun.chunk = chunk;
+      // Before it is on record: the answer to that may get lost.
+      openAttempts.add(enterpriseId);
+      await raiseAttempts(database, { enterpriseId, attempt: chunk.attempt });
+      return applyBegun(tx, config, chunk, memory.ahead);
     });
     openAttempts.delete(enterpriseId);
     return outcome;
   } catch (error) {
     if (!countsAgainstInput(error)) throw error;
     openAttempts.delete(enterpriseId);
-    const lone = findLoneBatch(begun.attempt);
+    const lone = findLoneBatch(begun.chunk);
     if (lone === null) throw error;
     return blameAlone(database, config, enterpriseId, lone, describeFailure(error));
+  } finally {
+    if (memory.largeLane === enterpriseId) memory.largeLane = null;
   }
 }
 
@@ -92,14 +101,12 @@ function laneTimeouts(config: ChunkLimitConfig): TransactionTimeouts {
   return { statementMs: config.laneTimeoutMs, lockMs: 5_000, idleMs: config.laneTimeoutMs };
 }
 
-/** Takes the lane, reads its oldest batches and notes that they are being tried. */
-async function beginAttempt(
-  database: Database,
+/** Takes the lane and reads its oldest batches. */
+async function beginChunk(
   tx: Db,
   config: ChunkLimitConfig,
   enterpriseId: number,
-  openAttempts: ChunkMemory['openAttempts'],
-): Promise<(Attempt & { isHopeless: boolean }) | null> {
+): Promise<BegunChunk | null> {
   const lane = await lockLane(tx, { enterpriseId });
   if (lane === null) return null;
   const [pending, settings] = await Promise.all([
@@ -108,43 +115,56 @@ async function beginAttempt(
   ]);
   const [first, last] = [pending[0], pending.at(-1)];
   if (first === undefined || last === undefined) return null;
-  // Before it is on record: the answer to that may get lost.
-  openAttempts.add(enterpriseId);
-  const { begunAttempts } = await raiseAttempts(database, {
-    enterpriseId,
-    appliedSeq: lane.appliedSeq,
-    firstBatchId: first.batchId,
-    lastBatchId: last.batchId,
-  });
-  const isSuspicious = begunAttempts > 0;
-  return {
-    enterpriseId,
-    lane,
-    settings,
-    pending: isSuspicious ? [first] : pending,
-    isSuspicious,
-    isHopeless: begunAttempts > LONE_CRASHES_MAX,
-  };
+  const attempt = findNextAttempt(lane, first.batchId, last.batchId);
+  const isSuspicious = attempt.begun > 1;
+  return { enterpriseId, lane, attempt, settings, pending: isSuspicious ? [first] : pending, isSuspicious };
 }
 
-/** Small chunks of several lanes go side by side; of large ones, one at a time is what the process has memory for. */
-async function writeInTurn(
+/**
+ * An attempt in the lane's present place did not end well: up to the last batch that was in it, batches are tried alone, each
+ * from the second attempt on.
+ */
+function findNextAttempt({ appliedSeq, attempt }: Lane, firstBatchId: number, lastBatchId: number): Attempt {
+  if (attempt?.appliedSeq === appliedSeq) return { ...attempt, begun: attempt.begun + 1 };
+  if (attempt !== null && attempt.begun > 1 && attempt.suspectBatchId >= firstBatchId) {
+    return { ...attempt, appliedSeq, begun: 2 };
+  }
+  return { appliedSeq, begun: 1, suspectBatchId: lastBatchId };
+}
+
+function findReasonToPostpone(
+  { enterpriseId, isSuspicious, pending }: BegunChunk,
+  config: ChunkLimitConfig,
+  memory: ChunkMemory,
+  isAlone: boolean,
+): 'large' | 'suspicious' | null {
+  if (isSuspicious && !isAlone) return 'suspicious';
+  if (!isLarge(pending, config)) return null;
+  if (memory.largeLane !== null) return 'large';
+  memory.largeLane = enterpriseId;
+  return null;
+}
+
+async function applyBegun(
   tx: Db,
   config: ChunkLimitConfig,
-  attempt: Attempt,
-  memory: ChunkMemory,
+  chunk: BegunChunk,
+  ahead: JudgedAhead,
 ): Promise<ChunkOutcome> {
-  const isOneOfLarge = isLarge(attempt.pending, config);
-  const write = async (): Promise<ChunkOutcome> => {
-    const { batches, counts } = await writeChunk(tx, config, attempt, memory.ahead);
-    return { kind: 'applied', isLarge: isOneOfLarge, batches, counts };
-  };
-  return isOneOfLarge ? memory.largeChunks.pass(write) : write();
+  const { enterpriseId, lane, attempt, pending } = chunk;
+  const [oldest] = pending;
+  // The first attempt, of the whole chunk, comes on top.
+  if (attempt.begun > LONE_CRASHES_MAX + 1 && oldest !== undefined) {
+    const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
+    return blame(tx, { enterpriseId, lane, batchId: oldest.batchId, reason });
+  }
+  const { batches, counts } = await writeChunk(tx, config, chunk, ahead);
+  return { kind: 'applied', isLarge: isLarge(pending, config), batches, counts };
 }
 
 /** The batch that failed all by itself, if it was one: either nothing else was pending, or the lane is suspicious. */
-function findLoneBatch(attempt: Attempt | null): number | null {
-  const [only, second] = attempt?.pending ?? [];
+function findLoneBatch(chunk: BegunChunk | null): number | null {
+  const [only, second] = chunk?.pending ?? [];
   return only === undefined || second !== undefined ? null : only.batchId;
 }
 

@@ -34,7 +34,7 @@ test('judging ahead ends when time is up, at what cannot be judged, at an undo, 
   const ahead = new JudgedAhead();
   const good =
     '{"data":[{"identities":[{"identityType":"phone","identityValue":"13800000000"}],"groups":"a,b"}],"publicParams":{"optType":"add"}}';
-  const undo: PendingBatch = { kind: 'undo', batchId: 2, rowCount: 1, undoesBatchId: 1 };
+  const undo: PendingBatch = { kind: 'undo', batchId: 2, rowCount: 1, byteCount: 0, undoesBatchId: 1 };
   const judged = async (pending: PendingBatch[], limits = FOREVER): Promise<boolean[]> => {
     await ahead.judge(pending, SETTINGS, limits);
     return pending.map(({ batchId }) => ahead.take(batchId, SETTINGS) !== undefined);
@@ -50,5 +50,14 @@ test('judging ahead ends when time is up, at what cannot be judged, at an undo, 
 
 function batch(batchId: number, body: string): PendingBatch {
   const payload = deflateRawSync(body);
-  return { kind: 'v2', batchId, optType: 'add', matchingType: 1, isDryRun: false, rowCount: 1, payload };
+  return {
+    kind: 'v2',
+    batchId,
+    optType: 'add',
+    matchingType: 1,
+    isDryRun: false,
+    rowCount: 1,
+    byteCount: body.length,
+    payload,
+  };
 }

@@ -9,31 +9,32 @@ import { countPairs, judgePayload } from './judge-payload.ts';
  * but for the settings, which are asked again.
  */
 export class JudgedAhead {
-  readonly #rows = new Map<number, Judgement[]>();
-  #fingerprint = '';
+  readonly #judged = new Map<number, { rows: Judgement[]; fingerprint: string }>();
 
   /** The rows of a batch, once; undefined when they were not judged, or by other settings. */
   take(batchId: number, { fingerprint }: ImportSettings): Judgement[] | undefined {
-    const rows = fingerprint === this.#fingerprint ? this.#rows.get(batchId) : undefined;
-    this.#rows.delete(batchId);
-    return rows;
+    const judged = this.#judged.get(batchId);
+    this.#judged.delete(batchId);
+    return judged?.fingerprint === fingerprint ? judged.rows : undefined;
   }
 
-  /** Judges batches, in order, one chunk of them at most, as long as there is nothing better to do. */
+  /**
+   * Judges batches, in order, one chunk of them at most, as long as there is nothing better to do. What was judged before and
+   * not taken is dropped.
+   */
   async judge(
     pending: PendingBatch[],
     settings: ImportSettings,
     { pairsMax, isTimeUp }: { pairsMax: number; isTimeUp: () => boolean },
   ): Promise<void> {
-    this.#rows.clear();
-    this.#fingerprint = settings.fingerprint;
+    this.#judged.clear();
     let pairCount = 0;
     for (const batch of pending) {
       if (batch.kind === 'undo' || pairCount > pairsMax || isTimeUp()) return;
       try {
         const rows = judgePayload(batch, settings);
         pairCount += countPairs(rows);
-        this.#rows.set(batch.batchId, rows);
+        this.#judged.set(batch.batchId, { rows, fingerprint: settings.fingerprint });
       } catch {
         // It fails again in its own chunk, which knows what to do about it.
         return;

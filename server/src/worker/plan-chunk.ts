@@ -50,16 +50,13 @@ export function judgeBatches(
   return work;
 }
 
-/** A few thousand rows: PostgreSQL writes one portion of a chunk while the next one is worked out. */
-const PORTION_ROWS_MAX = 4_000;
-
-/** Cuts a chunk into portions of whole batches. */
-export function cutPortions(work: Work[]): Work[][] {
+/** Cuts a chunk into portions of whole batches, of `rowsMax` rows or of one batch. */
+export function cutPortions(work: Work[], rowsMax: number): Work[][] {
   const portions: Work[][] = [];
   let rowCount = Infinity;
   for (const batch of work) {
     rowCount += countRows(batch);
-    if (rowCount > PORTION_ROWS_MAX) {
+    if (rowCount > rowsMax) {
       portions.push([]);
       rowCount = countRows(batch);
     }

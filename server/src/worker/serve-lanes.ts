@@ -39,79 +39,144 @@ interface Rest {
  * Serves the lanes until it is told to stop, a few at once and one chunk at a time, the lane that has waited longest first.
  * Resolves when the chunks under way have ended. One lane's failure, or its large chunk, does not keep the others waiting.
  */
-export async function serveLanes(
-  { config, database, log }: { config: Config; database: Database; log: Logger },
+export function serveLanes(
+  deps: { config: Config; database: Database; log: Logger },
   alarm: Alarm,
   stopping: AbortSignal,
 ): Promise<void> {
-  const memory = makeChunkMemory();
-  const lanesAtOnce = countLanesAtOnce(config);
-  const inService = new Map<number, Promise<void>>();
-  const rests = new Map<number, Rest>();
-  let servedAt = 0;
+  return new LaneServer(deps, alarm, stopping).run();
+}
+
+class LaneServer {
+  readonly #deps: { config: Config; database: Database; log: Logger };
+  readonly #alarm: Alarm;
+  readonly #stopping: AbortSignal;
+  readonly #lanesAtOnce: number;
+  readonly #memory = makeChunkMemory();
+  readonly #inService = new Map<number, Promise<void>>();
+  /** Lanes with a large chunk that wait for another one's to end, in the order of their coming. */
+  readonly #large = new Set<number>();
+  /** Lanes that are to be served when nobody else is. */
+  readonly #suspicious = new Set<number>();
+  readonly #rests = new Map<number, Rest>();
+  #lookRest: Rest | undefined;
+  #servedAt = 0;
+
+  constructor(
+    deps: { config: Config; database: Database; log: Logger },
+    alarm: Alarm,
+    stopping: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#alarm = alarm;
+    this.#stopping = stopping;
+    this.#lanesAtOnce = countLanesAtOnce(deps.config);
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopping.aborted) {
+      await this.#serveSuspicious();
+      for (const enterpriseId of await this.#look()) {
+        await this.#startLarge();
+        await this.#start(enterpriseId);
+      }
+      await this.#startLarge();
+      const isBusy = performance.now() - this.#servedAt < BUSY_FOR_MS;
+      await this.#alarm.pause(this.#lookRest?.ms ?? (isBusy ? BUSY_POLL_MS : IDLE_POLL_MS));
+    }
+    await Promise.all(this.#inService.values());
+  }
+
+  async #look(): Promise<number[]> {
+    const now = performance.now();
+    const resting = [...this.#rests].flatMap(([enterpriseId, { untilMs }]) =>
+      untilMs > now ? [enterpriseId] : [],
+    );
+    const except = [...this.#inService.keys(), ...this.#large, ...this.#suspicious, ...resting];
+    try {
+      const lanes = await findBusyLanes(this.#deps.database, { lanesMax: LANES_PER_LOOK_MAX, except });
+      this.#lookRest = undefined;
+      return lanes;
+    } catch (error) {
+      this.#lookRest = lengthenRest(this.#lookRest);
+      failedChunks.inc({ cause: classifyFailure(error) });
+      this.#deps.log.error({ err: error, retryInMs: this.#lookRest.ms }, 'looking for work failed');
+      return [];
+    }
+  }
+
+  /** One at a time and with nobody else: a process that dies of one lane's batch brings no other under suspicion. */
+  async #serveSuspicious(): Promise<void> {
+    for (const enterpriseId of this.#suspicious) {
+      await Promise.all(this.#inService.values());
+      this.#suspicious.delete(enterpriseId);
+      if (!this.#stopping.aborted) await this.#serve(enterpriseId, true);
+    }
+  }
+
+  async #startLarge(): Promise<void> {
+    const [enterpriseId] = this.#large;
+    if (enterpriseId === undefined || this.#memory.largeLane !== null) return;
+    this.#large.delete(enterpriseId);
+    await this.#start(enterpriseId);
+  }
+
+  /** Waits for a free place. */
+  async #start(enterpriseId: number): Promise<void> {
+    while (this.#inService.size >= this.#lanesAtOnce) await Promise.race(this.#inService.values());
+    if (this.#stopping.aborted) return;
+    this.#inService.set(enterpriseId, this.#serve(enterpriseId, false));
+  }
+
+  async #serve(enterpriseId: number, isAlone: boolean): Promise<void> {
+    const { config, database, log } = this.#deps;
+    try {
+      let outcome: ChunkOutcome;
+      do {
+        const startedAt = performance.now();
+        outcome = await applyChunk(database, config, enterpriseId, this.#memory, isAlone);
+        this.#rests.delete(enterpriseId);
+        if (outcome.kind === 'idle') return;
+        if (outcome.kind === 'postponed') {
+          (outcome.because === 'large' ? this.#large : this.#suspicious).add(enterpriseId);
+          break;
+        }
+        this.#servedAt = performance.now();
+        report(outcome, enterpriseId, (this.#servedAt - startedAt) / 1000, log);
+      } while (this.#mayStay(outcome));
+      // There may be more in this lane, or another lane may have its turn.
+      this.#alarm.ring();
+    } catch (error) {
+      const rest = lengthenRest(this.#rests.get(enterpriseId));
+      this.#rests.set(enterpriseId, rest);
+      failedChunks.inc({ cause: classifyFailure(error) });
+      log.error(
+        { err: error, enterpriseId, retryInMs: rest.ms },
+        'a chunk was rolled back and will be tried again',
+      );
+    } finally {
+      this.#inService.delete(enterpriseId);
+    }
+  }
 
   /**
    * One lane with a large backlog stays in service, as long as no other such waits: with thousands of small ones to take
    * turns with, it would get a chunk in a long while only. The small ones have the other places.
    */
-  const mayStay = (outcome: ChunkOutcome): boolean =>
-    lanesAtOnce > 1 && outcome.kind === 'applied' && outcome.isLarge && memory.largeChunks.waitingCount === 0;
-
-  const serve = async (enterpriseId: number): Promise<void> => {
-    try {
-      let outcome: ChunkOutcome;
-      do {
-        const startedAt = performance.now();
-        outcome = await applyChunk(database, config, enterpriseId, memory);
-        rests.delete(enterpriseId);
-        if (outcome.kind === 'idle') return;
-        servedAt = performance.now();
-        report(outcome, enterpriseId, (servedAt - startedAt) / 1000, log);
-      } while (!stopping.aborted && mayStay(outcome));
-      // There may be more in this lane.
-      alarm.ring();
-    } catch (error) {
-      const rest = lengthenRest(rests.get(enterpriseId));
-      rests.set(enterpriseId, rest);
-      noteFailure(error, rest, log);
-    } finally {
-      inService.delete(enterpriseId);
-    }
-  };
-
-  let lookRest: Rest | undefined;
-  while (!stopping.aborted) {
-    const now = performance.now();
-    const resting = [...rests]
-      .filter(([, { untilMs }]) => untilMs > now)
-      .map(([enterpriseId]) => enterpriseId);
-    const except = [...inService.keys(), ...resting];
-    try {
-      const lanes = await findBusyLanes(database, { lanesMax: LANES_PER_LOOK_MAX, except });
-      lookRest = undefined;
-      for (const enterpriseId of lanes) {
-        while (inService.size >= lanesAtOnce) await Promise.race(inService.values());
-        if (stopping.aborted) break;
-        inService.set(enterpriseId, serve(enterpriseId));
-      }
-    } catch (error) {
-      lookRest = lengthenRest(lookRest);
-      noteFailure(error, lookRest, log);
-    }
-    const isBusy = performance.now() - servedAt < BUSY_FOR_MS;
-    await alarm.pause(lookRest?.ms ?? (isBusy ? BUSY_POLL_MS : IDLE_POLL_MS));
+  #mayStay(outcome: ChunkOutcome): boolean {
+    return (
+      outcome.kind === 'applied' &&
+      outcome.isLarge &&
+      this.#lanesAtOnce > 1 &&
+      this.#large.size + this.#suspicious.size === 0 &&
+      !this.#stopping.aborted
+    );
   }
-  await Promise.all(inService.values());
 }
 
 function lengthenRest(rest: Rest | undefined): Rest {
   const ms = rest === undefined ? REST_MIN_MS : Math.min(rest.ms * 2, REST_MAX_MS);
   return { ms, untilMs: performance.now() + ms };
-}
-
-function noteFailure(error: unknown, rest: Rest, log: Logger): void {
-  failedChunks.inc({ cause: classifyFailure(error) });
-  log.error({ err: error, retryInMs: rest.ms }, 'a chunk was rolled back and will be tried again');
 }
 
 /** A chunk needs two connections at a time, and the looks, the reaper and the webhooks need some too. */
@@ -120,7 +185,7 @@ function countLanesAtOnce({ poolSize }: Config): number {
 }
 
 function report(
-  outcome: Exclude<ChunkOutcome, { kind: 'idle' }>,
+  outcome: Exclude<ChunkOutcome, { kind: 'idle' | 'postponed' }>,
   enterpriseId: number,
   seconds: number,
   log: Logger,

@@ -6,7 +6,7 @@ import { endBatches } from '../operations/end-batches.ts';
 import { insertGroups } from '../operations/insert-groups.ts';
 import { insertIdentities } from '../operations/insert-identities.ts';
 import { insertUsers } from '../operations/insert-users.ts';
-import type { Lane } from '../operations/lock-lane.ts';
+import type { Attempt, Lane } from '../operations/lock-lane.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
 import {
   CHUNK_BATCHES_MAX,
@@ -34,12 +34,19 @@ import {
 export type ChunkLimitConfig = Pick<
   Config,
   'laneTimeoutMs' | 'chunkRowsMax' | 'chunkBytesMax' | 'chunkPairsMax'
->;
+> & {
+  /** PORTION_ROWS_MAX but for tests. */
+  portionRowsMax?: number;
+};
+
+/** PostgreSQL writes one portion of a chunk while the next one is worked out. Half of it and twice as much were no faster. */
+const PORTION_ROWS_MAX = 4_000;
 
 /** A chunk that has begun: the lane is held, and its oldest batches are read. */
-export interface Attempt {
+export interface BegunChunk {
   enterpriseId: number;
   lane: Lane;
+  attempt: Attempt;
   settings: ImportSettings;
   pending: PendingBatch[];
   /** The attempt before did not end well: until its last batch is behind, batches are tried alone. */
@@ -69,27 +76,30 @@ export function chunkLimits(config: ChunkLimitConfig, narrower: Partial<ChunkLim
 export async function writeChunk(
   tx: Db,
   config: ChunkLimitConfig,
-  attempt: Attempt,
+  chunk: BegunChunk,
   ahead: JudgedAhead,
 ): Promise<WrittenChunk> {
-  const { enterpriseId, settings, pending } = attempt;
+  const { enterpriseId, settings, pending } = chunk;
   const work = judgeBatches(pending, settings, config.chunkPairsMax, ahead);
-  const portions = cutPortions(work);
+  const portions = cutPortions(work, config.portionRowsMax ?? PORTION_ROWS_MAX);
   const asked: AskedIdentities = new Map();
   const places = later(lookUpPlaces(tx, enterpriseId, work));
   const keysOf = portions.map((portion) => later(lookUpIdentities(tx, enterpriseId, portion, asked)));
-  const next = later(readNextBatches(tx, config, attempt, work));
+  const next = later(readNextBatches(tx, config, chunk, work));
 
-  const writer = new ChunkWriter(tx, attempt, await places);
+  const writer = new ChunkWriter(tx, chunk, await places);
   for (const [index, portion] of portions.entries()) {
     await writer.resolve(portion, (await keysOf[index]) ?? []);
     // The one before: what is asked of this one is answered meanwhile.
     await writer.writeRelationsUpTo(index);
   }
   await writer.writeRelationsUpTo(portions.length);
-  await writer.finish(async (isWritten) =>
-    ahead.judge(await next, settings, { pairsMax: config.chunkPairsMax, isTimeUp: isWritten }),
-  );
+  await writer.finish(async (isWritten) => {
+    const batches = await next;
+    // Nothing is judged behind a small chunk, and what was judged of the large lane stays.
+    if (batches.length > 0)
+      await ahead.judge(batches, settings, { pairsMax: config.chunkPairsMax, isTimeUp: isWritten });
+  });
   return writer;
 }
 
@@ -103,7 +113,7 @@ class ChunkWriter implements WrittenChunk {
   readonly batches: ResolvedBatch[] = [];
   readonly counts: BatchCounts[] = [];
   readonly #tx: Db;
-  readonly #attempt: Attempt;
+  readonly #chunk: BegunChunk;
   readonly #directory: Directory;
   readonly #surroundings: Surroundings;
   readonly #planner = new RelationPlanner();
@@ -112,17 +122,17 @@ class ChunkWriter implements WrittenChunk {
   #plannedPortions = 0;
   readonly #writes: Promise<void>[] = [];
 
-  constructor(tx: Db, attempt: Attempt, { departmentIds, groups }: Places) {
-    const { lane, settings } = attempt;
+  constructor(tx: Db, chunk: BegunChunk, { departmentIds, groups }: Places) {
+    const { lane, settings } = chunk;
     this.#tx = tx;
-    this.#attempt = attempt;
+    this.#chunk = chunk;
     this.#directory = new Directory({ userId: lane.nextUserId, groupId: lane.nextGroupId }, groups);
     this.#surroundings = { createsUsersOnImport: settings.createsUsersOnImport, departmentIds };
   }
 
   /** Decides whom and what the portion's rows mean, asks which relations are there, and writes what they make. */
   async resolve(portion: Work[], keys: BoundKey[]): Promise<void> {
-    const { enterpriseId, lane } = this.#attempt;
+    const { enterpriseId, lane } = this.#chunk;
     const directory = this.#directory;
     directory.addKnownKeys(keys);
     const before = directory.mark();
@@ -148,7 +158,7 @@ class ChunkWriter implements WrittenChunk {
       const { counts, ...effect } = this.#planner.plan(batches, await existing);
       this.#plannedPortions += 1;
       this.counts.push(...counts);
-      this.#send(writeRelations(this.#tx, { enterpriseId: this.#attempt.enterpriseId, ...effect }));
+      this.#send(writeRelations(this.#tx, { enterpriseId: this.#chunk.enterpriseId, ...effect }));
     }
   }
 
@@ -157,7 +167,7 @@ class ChunkWriter implements WrittenChunk {
    * @param whileWriting is called once everything is sent, and can ask whether everything is answered.
    */
   async finish(whileWriting: (isWritten: () => boolean) => Promise<void>): Promise<void> {
-    const { enterpriseId, lane, settings } = this.#attempt;
+    const { enterpriseId, lane, settings } = this.#chunk;
     const { changes } = this.#planner;
     this.#send(
       recordChanges(this.#tx, { enterpriseId, appliedSeq: lane.appliedSeq + 1, changes }),
@@ -194,16 +204,21 @@ function pick<Value>(values: readonly Value[], index: number): Value {
   return value;
 }
 
-/** Worth looking further: there its time counts, and there more is waiting. */
-export function isLarge(pending: PendingBatch[], { chunkRowsMax }: ChunkLimitConfig): boolean {
-  const rowCount = pending.reduce((sum, batch) => sum + batch.rowCount, 0);
-  return rowCount > chunkRowsMax / 4 || pending[0]?.kind === 'undo';
+/** A quarter of what a chunk may be: there its time counts, more is waiting, and two of them would take much memory. */
+export function isLarge(pending: PendingBatch[], { chunkRowsMax, chunkBytesMax }: ChunkLimitConfig): boolean {
+  const sum = (read: (batch: PendingBatch) => number): number =>
+    pending.reduce((total, batch) => total + read(batch), 0);
+  return (
+    sum(({ rowCount }) => rowCount) > chunkRowsMax / 4 ||
+    sum(({ byteCount }) => byteCount) > chunkBytesMax / 4 ||
+    pending[0]?.kind === 'undo'
+  );
 }
 
 async function readNextBatches(
   tx: Db,
   config: ChunkLimitConfig,
-  { enterpriseId, isSuspicious, pending }: Attempt,
+  { enterpriseId, isSuspicious, pending }: BegunChunk,
   work: Work[],
 ): Promise<PendingBatch[]> {
   const afterBatchId = work.at(-1)?.batchId;

@@ -32,6 +32,28 @@ test('statements that are sent at once are run in order, and a failed one takes 
   expect(await readKept()).toEqual([1, 2, 3]);
 });
 
+test('a statement that nobody waits for fails the transaction too', async () => {
+  const failing = db.database.transaction(TIMEOUTS, async (tx) => {
+    tx.query(insert(1)).catch(() => undefined);
+    await tx.query(insert(6)).catch(() => undefined);
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(await readKept()).toEqual([1, 2, 3]);
+});
+
+test('a session that is ended with statements on their way fails them, the transaction, and nothing after', async () => {
+  const failing = db.database.transaction(TIMEOUTS, async (tx) => {
+    await Promise.all([
+      tx.query(insert(7)),
+      tx.query({ text: 'select pg_terminate_backend(pg_backend_pid())' }),
+      tx.query(insert(8)),
+      tx.query(insert(9)),
+    ]);
+  });
+  await expect(failing).rejects.toMatchObject({ code: expect.stringMatching(/^(57P01|08006)$/) });
+  expect(await readKept()).toEqual([1, 2, 3]);
+});
+
 test('nothing is sent behind the end of a transaction, where it would stand alone', async () => {
   let late: Promise<unknown> = Promise.resolve();
   const failing = db.database.transaction(TIMEOUTS, async (tx) => {

@@ -24,6 +24,8 @@ beforeEach(async () => {
 });
 
 test('batches that kill the process become ERROR, and all others are applied, whichever worker takes them', async () => {
+  const neighbours = await Promise.all([1, 2, 3].map(() => createImportWorld(db.database)));
+  for (const neighbour of neighbours) await neighbour.accept(makeSlowBody());
   for (const call of CALLS)
     await world.accept(POISONED.includes(call) ? { ...makeBody(call), poison: true } : makeBody(call));
   const workers = [superviseWorker(), superviseWorker()];
@@ -43,9 +45,27 @@ test('batches that kill the process become ERROR, and all others are applied, wh
     ...CALLS.map((call) => (POISONED.includes(call) ? `${call} ERROR` : `${call} FINISHED`)),
     'late FINISHED',
   ]);
+  // They were under way when the process died, and are not to blame.
+  for (const { enterpriseId } of neighbours) {
+    const { rows } = await db.database.query({
+      text: 'select status from import_batch where enterprise_id = $1::int',
+      values: [enterpriseId],
+    });
+    expect(rows).toEqual([{ status: 'FINISHED' }]);
+  }
   const deaths = workers.reduce((sum, worker) => sum + worker.deaths(), 0);
   expect(deaths).toBe(DEATHS);
 }, 90_000);
+
+/** Takes longer than a process lives that meets a poisoned batch. */
+function makeSlowBody(): object {
+  const groups = Array.from({ length: 30 }, (_, group) => `g${group}`).join(',');
+  const data = Array.from({ length: 500 }, (_, row) => ({
+    identities: [{ identityType: 'id', identityValue: `neighbour ${row}` }],
+    groups,
+  }));
+  return { publicParams: { optType: 'add' }, data };
+}
 
 /** Starts a worker again whenever it dies. */
 function superviseWorker(): { deaths(): number; stop(): Promise<void> } {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { changeEnterprise } from '../../src/operations/change-enterprise.ts';
 import { raiseAttempts } from '../../src/operations/raise-attempts.ts';
+import { type ChunkOutcome, applyChunk, makeChunkMemory } from '../../src/worker/apply-chunk.ts';
+import type { ChunkLimitConfig } from '../../src/worker/write-chunk.ts';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
-import { type ImportWorld, createImportWorld, makeBody } from './import-world.ts';
+import { CHUNK_LIMITS, type ImportWorld, createImportWorld, makeBody } from './import-world.ts';
 
 let db: TestDatabase;
 let world: ImportWorld;
@@ -175,16 +178,37 @@ test('fewer kills blame nobody', async () => {
 test('after a chunk that did not end well its batches are tried alone, up to the last of them, and all is well again', async () => {
   const batchIds = [];
   for (let call = 0; call < 3; call += 1) batchIds.push(await world.accept(makeBody('add', [call], 'a')));
-  const [firstBatchId = 0, lastBatchId = 0] = batchIds;
-  await raiseAttempts(db.database, {
-    enterpriseId: world.enterpriseId,
-    appliedSeq: 0,
-    firstBatchId,
-    lastBatchId,
+  await noteAttempts(1, batchIds.at(-1) ?? 0);
+  for (let call = 3; call < 6; call += 1) await world.accept(makeBody('add', [call], 'a'));
+  // Three alone, and those that were in no chunk yet together.
+  expect(await world.applyAll()).toEqual(['applied', 'applied', 'applied', 'applied']);
+  const { rows } = await db.database.query({
+    text: 'select applied_seq, begun from lane_attempt where enterprise_id = $1::int',
+    values: [world.enterpriseId],
   });
-  await world.accept(makeBody('add', [4], 'a'));
-  // Two alone, and the two that were in no chunk yet together.
-  expect(await world.applyAll()).toEqual(['applied', 'applied', 'applied']);
+  expect(rows).toEqual([{ applied_seq: 3, begun: 1 }]);
+});
+
+test('a suspended enterprise waits', async () => {
+  await world.accept(makeBody('add', [1], 'a'));
+  await changeEnterprise(db.database, { enterpriseId: world.enterpriseId, state: 'suspended' });
+  expect(await world.applyOne()).toEqual({ kind: 'idle' });
+  await changeEnterprise(db.database, { enterpriseId: world.enterpriseId, state: 'active' });
+  expect(await world.applyAll()).toEqual(['applied']);
+});
+
+test('of chunks that are large, by rows or bytes, a process applies one at a time, and of suspicious lanes one alone', async () => {
+  const batchId = await world.accept(makeBody('add', [1, 2, 3], 'a'));
+  const memory = makeChunkMemory();
+  const apply = (limits: Partial<ChunkLimitConfig>, isAlone: boolean): Promise<ChunkOutcome> =>
+    applyChunk(db.database, { ...CHUNK_LIMITS, ...limits }, world.enterpriseId, memory, isAlone);
+  memory.largeLane = 999;
+  expect(await apply({ chunkRowsMax: 11 }, false)).toEqual({ kind: 'postponed', because: 'large' });
+  expect(await apply({ chunkBytesMax: 100 }, false)).toEqual({ kind: 'postponed', because: 'large' });
+  await noteAttempts(1, batchId);
+  expect(await apply({}, false)).toEqual({ kind: 'postponed', because: 'suspicious' });
+  expect(await apply({}, true)).toMatchObject({ kind: 'applied', isLarge: false });
+  expect(memory.largeLane).toBe(999);
 });
 
 test('a lane that another worker holds is left alone', async () => {
@@ -209,15 +233,12 @@ test('another enterprise with the same people and group names shares nothing', a
   expect(await readState(other)).toEqual({ relations: ['1,1'], counts: ['1:1'] });
 });
 
-async function noteAttempts(begun: number, batchId: number): Promise<void> {
-  for (let count = 0; count < begun; count += 1) {
-    await raiseAttempts(db.database, {
-      enterpriseId: world.enterpriseId,
-      appliedSeq: 0,
-      firstBatchId: batchId,
-      lastBatchId: batchId,
-    });
-  }
+/** As many in the lane's first place, none of which ended well. */
+async function noteAttempts(begun: number, suspectBatchId: number): Promise<void> {
+  await raiseAttempts(db.database, {
+    enterpriseId: world.enterpriseId,
+    attempt: { appliedSeq: 0, begun, suspectBatchId },
+  });
 }
 
 async function breakPayload(batchId: number): Promise<void> {

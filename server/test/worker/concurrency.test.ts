@@ -25,7 +25,7 @@ beforeAll(async () => {
     const database = openDatabase({
       databaseUrl: db.databaseUrl,
       applicationName: WORKER_APPLICATION_NAME,
-      poolSize: 4,
+      poolSize: config.poolSize,
       preparedStatements: true,
     });
     return { database, worker: startWorker({ config, database, log }) };

@@ -39,6 +39,7 @@ const paceArbitrary: fc.Arbitrary<Pace> = fc.record({
     chunkRowsMax: fc.constantFrom(16_000, 40, 1),
     chunkBytesMax: fc.constantFrom(16 * 1024 * 1024, 10_000),
     chunkPairsMax: fc.constantFrom(60_000, 100, 20),
+    portionRowsMax: fc.constantFrom(4_000, 12, 1),
   }),
   drainsBefore: fc.uniqueArray(fc.nat({ max: 14 }), { maxLength: 4, size: 'max' }),
 });
