@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { type BatchCounts, type Membership, RelationPlanner } from '../domain/apply-pairs.ts';
 import { type BoundKey, Directory } from '../domain/directory.ts';
@@ -84,14 +85,20 @@ export async function writeChunk(
   const portions = cutPortions(work, config.portionRowsMax ?? PORTION_ROWS_MAX);
   const asked: AskedIdentities = new Map();
   const places = later(lookUpPlaces(tx, enterpriseId, work));
-  const keysOf = portions.map((portion) => later(lookUpIdentities(tx, enterpriseId, portion, asked)));
+  const keysOf: Promise<BoundKey[]>[] = [];
+  for (const portion of portions) {
+    keysOf.push(later(lookUpIdentities(tx, enterpriseId, portion, asked)));
+    await letLeave(portions);
+  }
   const next = later(readNextBatches(tx, config, chunk, work));
 
   const writer = new ChunkWriter(tx, chunk, await places);
   for (const [index, portion] of portions.entries()) {
     await writer.resolve(portion, (await keysOf[index]) ?? []);
+    await letLeave(portions);
     // The one before: what is asked of this one is answered meanwhile.
     await writer.writeRelationsUpTo(index);
+    await letLeave(portions);
   }
   await writer.writeRelationsUpTo(portions.length);
   await writer.finish(async (isWritten) => {
@@ -101,6 +108,11 @@ export async function writeChunk(
       await ahead.judge(batches, settings, { pairsMax: config.chunkPairsMax, isTimeUp: isWritten });
   });
   return writer;
+}
+
+/** What was sent leaves at the end of a turn of the loop: now, so that it is worked on while the next portion is worked out. */
+async function letLeave(portions: Work[][]): Promise<void> {
+  if (portions.length > 1) await yieldToEvents();
 }
 
 /** Of a promise that is awaited later: until then its failure, which ends the transaction, is not unheard of. */
