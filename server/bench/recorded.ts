@@ -11,7 +11,8 @@ interface Recorded {
 const SHARE_MIN = 2 / 3;
 
 export async function recordRatios(file: string, { figures }: FloodsReport): Promise<void> {
-  await writeFile(file, `${JSON.stringify(readRatios(figures))}\n`);
+  const { newUsers, knownUsers } = readRatios(figures);
+  await writeFile(file, `{ "newUsers": ${newUsers}, "knownUsers": ${knownUsers} }\n`);
 }
 
 /** @returns a sentence for each ratio that has fallen too far. */

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('imports that are a third slower beside COPY than recorded are told, with what to do', async () => {
   await recordRatios(file, report(0.45, 0.6));
-  expect(await readFile(file, 'utf8')).toBe('{"newUsers":0.45,"knownUsers":0.6}\n');
+  expect(await readFile(file, 'utf8')).toBe('{ "newUsers": 0.45, "knownUsers": 0.6 }\n');
   expect(await compareWithRecorded(file, report(0.31, 0.41))).toEqual([]);
   const sentences = await compareWithRecorded(file, report(0.29, 0.41));
   expect(sentences).toEqual([expect.stringContaining('newUsers: 0.29 × COPY')]);
