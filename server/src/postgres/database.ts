@@ -24,7 +24,15 @@ export interface DatabaseOptions {
   applicationName: string;
   poolSize: number;
   preparedStatements: boolean;
+  /**
+   * How long a statement outside a transaction may take, in milliseconds; 0 for as long as it takes. Past it the database is
+   * silent, or the way to it is, and the connection is given up.
+   */
+  answerTimeoutMs?: number;
 }
+
+/** For the way back. */
+const ANSWER_MARGIN_MS = 5_000;
 
 /** All in milliseconds; 0 waits for ever. */
 export interface TransactionTimeouts {
@@ -59,27 +67,40 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', () => undefined);
 
   const run = async <Row extends object>(
-    target: pg.Pool | pg.PoolClient,
+    client: pg.PoolClient,
     { name, text, values }: Statement,
   ): Promise<QueryResult<Row>> => {
-    if ('connection' in target) sendTogether(target);
+    sendTogether(client);
     const named = name !== undefined && options.preparedStatements ? { name } : {};
-    const result = await target.query<Row>({ ...named, text, values: values ?? [] }).catch(rethrow);
+    const result = await client.query<Row>({ ...named, text, values: values ?? [] }).catch(rethrow);
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
   };
 
   return {
-    query: (statement) => run(pool, statement),
+    query: <Row extends object>(statement: Statement) =>
+      withClient(pool, options.answerTimeoutMs ?? 0, (client) => run<Row>(client, statement)),
     transaction: (timeouts, work) =>
-      withClient(pool, (client) =>
-        runTransaction(client, timeouts, (statement) => run(client, statement), work),
+      withClient(pool, silenceMs(timeouts), (client, heard) =>
+        runTransaction(
+          client,
+          timeouts,
+          <Row extends object>(statement: Statement) => run<Row>(client, statement).finally(heard),
+          work,
+        ),
       ),
     oneByOne: (timeouts) => ({
       query: <Row extends object>(statement: Statement) =>
-        withClient(pool, (client) => runAlone(client, timeouts, () => run<Row>(client, statement))),
+        withClient(pool, silenceMs(timeouts), (client) =>
+          runAlone(client, timeouts, () => run<Row>(client, statement)),
+        ),
     }),
     end: () => pool.end(),
   };
+}
+
+/** PostgreSQL itself ends a statement at its timeout and says so. When that long after nothing has been heard, nothing will be. */
+function silenceMs({ statementMs }: TransactionTimeouts): number {
+  return statementMs === 0 ? 0 : statementMs + ANSWER_MARGIN_MS;
 }
 
 /**
@@ -91,7 +112,15 @@ function sendTogether({ connection: { stream } }: pg.PoolClient): void {
   process.nextTick(() => stream.uncork());
 }
 
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * @param silenceMsMax how long nothing may be heard before the connection is given up; 0 for ever. Without it the kernel would
+ *   wait for a silent network for a quarter of an hour.
+ */
+async function withClient<T>(
+  pool: pg.Pool,
+  silenceMsMax: number,
+  work: (client: pg.PoolClient, heard: () => void) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch(rethrow);
   let isBroken = false;
   const noteError = (): void => {
@@ -99,9 +128,12 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   };
   // A connection that dies between two statements would otherwise end the process.
   client.on('error', noteError);
+  const giveUp = (): void => void client.connection.stream.destroy();
+  const silence = silenceMsMax === 0 ? undefined : setTimeout(giveUp, silenceMsMax);
   try {
-    return await work(client);
+    return await work(client, () => silence?.refresh());
   } finally {
+    clearTimeout(silence);
     client.off('error', noteError);
     client.release(isBroken || client.getTransactionStatus() !== 'I');
   }

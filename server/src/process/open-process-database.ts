@@ -7,6 +7,12 @@ import { migrate, requireSupportedServer } from '../postgres/migrate.ts';
 import { writeCredentials } from './credentials-file.ts';
 import type { CommandContext } from './command-context.ts';
 
+/**
+ * Of a process that serves: nobody waits longer for what it asks outside transactions, see ANSWER_TIMEOUT_MS of the API. The
+ * statements of a command may take hours.
+ */
+export const SERVING_ANSWER_TIMEOUT_MS = 20_000;
+
 /** Statements have been answered or given up by then; one that hangs must not hold up our end. */
 const END_TIMEOUT_MS = 500;
 /** A start that is given up is waited for so long. After that its guard ends PostgreSQL, which is busy recovering. */
@@ -29,10 +35,15 @@ export async function provideDatabaseUrl({ config, log, lifetime }: CommandConte
  */
 export async function openProcessDatabase(
   { config, lifetime }: CommandContext,
-  { databaseUrl, applicationName }: { databaseUrl: string; applicationName: string },
+  {
+    databaseUrl,
+    applicationName,
+    answerTimeoutMs = 0,
+  }: { databaseUrl: string; applicationName: string; answerTimeoutMs?: number },
 ): Promise<Database> {
   const { poolSize, preparedStatements } = config;
-  const database = openDatabase({ databaseUrl, applicationName, poolSize, preparedStatements });
+  const options = { databaseUrl, applicationName, answerTimeoutMs, poolSize, preparedStatements };
+  const database = openDatabase(options);
   lifetime.onEnd(() => Promise.race([database.end(), sleep(END_TIMEOUT_MS)]));
   await requireSupportedServer(database);
   return database;

@@ -3,6 +3,7 @@ import { listen } from './listen.ts';
 import type { CommandContext } from './command-context.ts';
 import { updateBaseUrl } from './credentials-file.ts';
 import {
+  SERVING_ANSWER_TIMEOUT_MS,
   baseUrlOf,
   openProcessDatabase,
   prepareDatabase,
@@ -15,7 +16,11 @@ import { WorkerChild } from './worker-child.ts';
 export async function start(context: CommandContext): Promise<void> {
   const { config, env, mainPath, log, lifetime } = context;
   const databaseUrl = await provideDatabaseUrl(context);
-  const database = await openProcessDatabase(context, { databaseUrl, applicationName: 'muster api' });
+  const database = await openProcessDatabase(context, {
+    databaseUrl,
+    applicationName: 'muster api',
+    answerTimeoutMs: SERVING_ANSWER_TIMEOUT_MS,
+  });
   await prepareDatabase(database, context);
 
   const worker = new WorkerChild({ mainPath, env: { ...env, DATABASE_URL: databaseUrl }, log });

@@ -5,7 +5,11 @@ import { workerRegistry } from '../worker/metrics.ts';
 import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
 import type { CommandContext } from './command-context.ts';
 import { listen } from './listen.ts';
-import { openProcessDatabase, provideDatabaseUrl } from './open-process-database.ts';
+import {
+  SERVING_ANSWER_TIMEOUT_MS,
+  openProcessDatabase,
+  provideDatabaseUrl,
+} from './open-process-database.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -18,6 +22,7 @@ export async function work(context: CommandContext): Promise<void> {
   const database = await openProcessDatabase(context, {
     databaseUrl,
     applicationName: WORKER_APPLICATION_NAME,
+    answerTimeoutMs: SERVING_ANSWER_TIMEOUT_MS,
   });
   await requireCurrentSchema(database);
   const worker = startWorker({ config, database, log });

@@ -52,6 +52,25 @@ test('outages in the middle of a chunk, one after the other, are held against no
   ]);
 }, 90_000);
 
+test('a network that falls silent in the middle of a chunk is given up, and the chunk is applied once', async () => {
+  for (const call of ['1', '2', '3']) await world.accept(makeBody(call));
+  const table = await holdTable(db.databaseUrl, 'relation');
+  onTestFinished(() => table.release());
+  await startWorker(proxy.databaseUrl, { env: { LANE_TIMEOUT_MS: '1000' } });
+  await until('a chunk is being written', async () =>
+    (await findWorkerSessions(db.database)).some(({ wait }) => wait === 'relation'),
+  );
+  proxy.silence();
+  await table.release();
+  await until('every batch is applied', async () => (await countPending(db.database)) === 0, 30_000);
+  const batches = await auditEnterprise(db.database, world.enterpriseId);
+  expect(batches.map(({ call, status }) => `${call} ${status}`)).toEqual([
+    '1 FINISHED',
+    '2 FINISHED',
+    '3 FINISHED',
+  ]);
+}, 60_000);
+
 test('while the database is away callers are told to come again, and nothing is lost or doubled', async () => {
   const api = await run(['serve'], { env: { DATABASE_URL: proxy.databaseUrl } });
   await startWorker(proxy.databaseUrl);

@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   /** Breaks every connection, and every new one at once, until it is healed. */
   cut(): void;
   heal(): void;
+  /** From now on nothing comes through the connections there are, and nobody is told; new ones are as good as ever. */
+  silence(): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const port = upstream.port === '' ? 5432 : Number(upstream.port);
   let isCut = false;
   const clients = new Set<net.Socket>();
+  const servers = new Map<net.Socket, net.Socket>();
 
   const listener = net.createServer((client) => {
     client.on('error', () => undefined);
@@ -25,11 +28,17 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     }
     clients.add(client);
     const server = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host);
+    servers.set(client, server);
     client.on('close', () => {
       clients.delete(client);
+      servers.delete(client);
       server.destroy();
     });
-    server.on('error', () => undefined).on('close', () => client.destroy());
+    server
+      .on('error', () => undefined)
+      .on('close', () => {
+        if (servers.has(client)) client.destroy();
+      });
     client.pipe(server).pipe(client);
   });
   await new Promise<void>((resolve) => {
@@ -48,6 +57,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     cut,
     heal: () => {
       isCut = false;
+    },
+    silence: () => {
+      for (const [client, server] of servers) {
+        client.unpipe(server);
+        server.unpipe(client);
+        // Whoever waits behind a silent network is not told either when the other end goes.
+        servers.delete(client);
+      }
     },
     close: () =>
       new Promise((resolve) => {
