@@ -79,9 +79,18 @@ async function killPostmaster(world: KillWorld): Promise<boolean> {
 async function killEverything(world: KillWorld): Promise<boolean> {
   const pids = await findAllProcesses(world.product());
   await untilCalling(world);
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  for (const pid of pids) killIfAlive(pid);
   await world.restart();
   return hasNewUnanswered(world);
+}
+
+/** A session may have ended by itself since it was found, or with its parent. */
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** @returns the calls that are in flight, of several callers at least. */
