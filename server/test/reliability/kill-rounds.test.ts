@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPostmasterPid } from '../postgres/embedded-world.ts';
+import { findPostgresProcesses } from '../postgres/embedded-world.ts';
 import { findWorker } from '../process/product.ts';
 import { until } from '../until.ts';
 import { auditEnterprise } from './audit.ts';
@@ -16,7 +16,7 @@ const ENTERPRISE_ID = 1;
 const kills: [victim: string, strike: (world: KillWorld) => Promise<boolean>, preload?: string][] = [
   ['the worker in the middle of a chunk', killWorker],
   ['the API between commit and answer', killMain, 'answer-late.preload.mjs'],
-  ['PostgreSQL under load', killPostmaster],
+  ['PostgreSQL under load', killPostgres],
   ['everything at once', killEverything, 'answer-late.preload.mjs'],
 ];
 
@@ -68,10 +68,11 @@ async function killMain(world: KillWorld): Promise<boolean> {
   return hasNewUnanswered(world);
 }
 
-async function killPostmaster(world: KillWorld): Promise<boolean> {
-  const pid = await readPostmasterPid(world.product().dataDir);
+/** Its sessions too: left alone, they end what they are at before they notice. */
+async function killPostgres(world: KillWorld): Promise<boolean> {
+  const pids = await findPostgresProcesses(world.product().dataDir);
   const calls = await untilCalling(world);
-  process.kill(pid, 'SIGKILL');
+  for (const pid of pids) killIfAlive(pid);
   await untilEnded(calls);
   return calls.some(({ outcome }) => outcome === 'unknown');
 }
