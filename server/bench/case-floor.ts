@@ -1,9 +1,8 @@
-import { type CaseReport, writeTable } from './case-report.ts';
+import { type CaseReport, formatSpread, writeTable } from './case-report.ts';
 import { measureCopyFloor } from './copy-floor.ts';
 import { RELATIONS_PER_CALL } from './bodies.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 import { type Bench, connect, inWorld } from './world.ts';
-import { formatSpread } from './case-report.ts';
 
 const COMMIT_MS = 2_000;
 const CONNECTIONS = [1, 8];

@@ -120,7 +120,7 @@ function describe(grown: readonly Grown[], reads: ReadsFigures, rounds: number):
     const target = atLeast(
       `rate at ${formatNumber(stored)} relations, of that at ${formatNumber(first.stored)}`,
       wanted,
-      // A machine that has become faster since is no merit.
+      // That the machine has become faster or slower since is neither merit nor fault.
       normalised,
     );
     return [{ ...target, figure: `${normalised} by the COPYs around; ${raw} raw` }];

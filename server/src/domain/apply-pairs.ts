@@ -1,3 +1,4 @@
+import { getOrMake } from './get-or-make.ts';
 import type { ResolvedBatch } from './resolve-batch.ts';
 
 /** Users by group. */
@@ -127,12 +128,4 @@ function findNetEffect(current: Touched, wasMember: WasMember): Pick<RelationPla
     }
   }
   return { toInsert, toDelete };
-}
-
-function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -6,7 +6,7 @@ import type { Lane } from './lock-lane.ts';
 /** A reason is for an operator to read, not a log. */
 const REASON_LENGTH_MAX = 2_000;
 
-export type EndedBatch =
+type BatchVerdict =
   | { batchId: number; resolved: ResolvedBatch; counts: BatchCounts }
   /** It can never be applied: it takes its place in the order and changes nothing. */
   | { batchId: number; error: string };
@@ -23,7 +23,7 @@ export async function endBatches(
     enterpriseId: number;
     lane: Lane;
     next: { userId: number; groupId: number };
-    batches: EndedBatch[];
+    batches: BatchVerdict[];
   },
 ): Promise<void> {
   const { enterpriseId, lane, next, batches } = input;
@@ -70,7 +70,7 @@ export async function endBatches(
 }
 
 /** Column by column, in the order of the statement. */
-function listOutcomes(batches: EndedBatch[]): unknown[][] {
+function listOutcomes(batches: BatchVerdict[]): unknown[][] {
   const count = (read: (batch: { resolved: ResolvedBatch; counts: BatchCounts }) => number): number[] =>
     batches.map((batch) => ('error' in batch ? 0 : read(batch)));
   const json = (read: (resolved: ResolvedBatch) => unknown): (string | null)[] =>
@@ -90,7 +90,7 @@ function listOutcomes(batches: EndedBatch[]): unknown[][] {
 }
 
 /** A batch that was taken back keeps its counts; only its status says so. */
-async function markUndone(tx: Db, enterpriseId: number, batches: EndedBatch[]): Promise<void> {
+async function markUndone(tx: Db, enterpriseId: number, batches: BatchVerdict[]): Promise<void> {
   const undone = batches.flatMap((batch) =>
     'error' in batch || batch.resolved.undoesBatchId === null ? [] : [batch.resolved.undoesBatchId],
   );

@@ -76,7 +76,7 @@ export async function applyChunk(
     const outcome = await database.transaction<ChunkOutcome>(laneTimeouts(config), async (tx) => {
       const chunk = await beginChunk(tx, config, enterpriseId);
       if (chunk === null) return { kind: 'idle' };
-      const because = findReasonToPostpone(chunk, config, memory, isAlone);
+      const because = findReasonToPostpone(chunk, memory, isAlone);
       if (because !== null) return { kind: 'postponed', because };
       begun.chunk = chunk;
       // Before it is on record: the answer to that may get lost.
@@ -117,7 +117,16 @@ async function beginChunk(
   if (first === undefined || last === undefined) return null;
   const attempt = findNextAttempt(lane, first.batchId, last.batchId);
   const isSuspicious = attempt.begun > 1;
-  return { enterpriseId, lane, attempt, settings, pending: isSuspicious ? [first] : pending, isSuspicious };
+  const tried = isSuspicious ? [first] : pending;
+  return {
+    enterpriseId,
+    lane,
+    attempt,
+    settings,
+    pending: tried,
+    isSuspicious,
+    isLarge: isLarge(tried, config),
+  };
 }
 
 /**
@@ -133,15 +142,14 @@ function findNextAttempt({ appliedSeq, attempt }: Lane, firstBatchId: number, la
 }
 
 function findReasonToPostpone(
-  { enterpriseId, isSuspicious, pending }: BegunChunk,
-  config: ChunkLimitConfig,
+  chunk: BegunChunk,
   memory: ChunkMemory,
   isAlone: boolean,
 ): 'large' | 'suspicious' | null {
-  if (isSuspicious && !isAlone) return 'suspicious';
-  if (!isLarge(pending, config)) return null;
+  if (chunk.isSuspicious && !isAlone) return 'suspicious';
+  if (!chunk.isLarge) return null;
   if (memory.largeLane !== null) return 'large';
-  memory.largeLane = enterpriseId;
+  memory.largeLane = chunk.enterpriseId;
   return null;
 }
 
@@ -159,7 +167,7 @@ async function applyBegun(
     return blame(tx, { enterpriseId, lane, batchId: oldest.batchId, reason });
   }
   const { batches, counts } = await writeChunk(tx, config, chunk, ahead);
-  return { kind: 'applied', isLarge: isLarge(pending, config), batches, counts };
+  return { kind: 'applied', isLarge: chunk.isLarge, batches, counts };
 }
 
 /** The batch that failed all by itself, if it was one: either nothing else was pending, or the lane is suspicious. */

@@ -6,7 +6,7 @@ import { inflatePayload } from '../operations/read-batch.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
 import type { PendingBatch } from '../operations/read-pending-batches.ts';
 
-export type PendingImport = Exclude<PendingBatch, { kind: 'undo' }>;
+type PendingImport = Exclude<PendingBatch, { kind: 'undo' }>;
 
 /** What the rows of a stored body say by themselves. */
 export function judgePayload({ kind, payload }: PendingImport, { types }: ImportSettings): Judgement[] {

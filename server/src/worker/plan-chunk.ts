@@ -1,5 +1,6 @@
 import type { Membership } from '../domain/apply-pairs.ts';
 import type { BoundKey, Directory, KnownGroup } from '../domain/directory.ts';
+import { getOrMake } from '../domain/get-or-make.ts';
 import type { JudgedRow } from '../domain/judge-row.ts';
 import { planUndo } from '../domain/plan-undo.ts';
 import {
@@ -108,9 +109,7 @@ export function lookUpRelations(
       if (userId >= lane.nextUserId) continue;
       for (const groupId of groupIds) {
         if (groupId >= lane.nextGroupId) continue;
-        const users = wanted.get(groupId);
-        if (users === undefined) wanted.set(groupId, [userId]);
-        else users.push(userId);
+        getOrMake(wanted, groupId, () => []).push(userId);
       }
     }
   }
@@ -148,14 +147,6 @@ function listRows(work: Work[]): JudgedRow[] {
   );
 }
 
-function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
 async function resolveUndo(
   tx: Db,
   enterpriseId: number,
@@ -189,9 +180,8 @@ async function lookUpGroups(
   for (const { department, groupNames } of rows) {
     const deptId = department === null ? 0 : departmentIds.get(departmentText(department));
     if (deptId === undefined) continue;
-    const names = namesByDept.get(deptId) ?? new Set();
+    const names = getOrMake(namesByDept, deptId, () => new Set());
     for (const name of groupNames) names.add(name);
-    namesByDept.set(deptId, names);
   }
   const pairs = [...namesByDept].flatMap(([deptId, names]) => [...names].map((name) => ({ deptId, name })));
   return findGroups(tx, {

@@ -135,12 +135,12 @@ class LaneServer {
       do {
         const startedAt = performance.now();
         outcome = await applyChunk(database, config, enterpriseId, this.#memory, isAlone);
-        this.#rests.delete(enterpriseId);
-        if (outcome.kind === 'idle') return;
         if (outcome.kind === 'postponed') {
           (outcome.because === 'large' ? this.#large : this.#suspicious).add(enterpriseId);
           break;
         }
+        this.#rests.delete(enterpriseId);
+        if (outcome.kind === 'idle') return;
         this.#servedAt = performance.now();
         report(outcome, enterpriseId, (this.#servedAt - startedAt) / 1000, log);
       } while (this.#mayStay(outcome));

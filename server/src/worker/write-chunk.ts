@@ -52,6 +52,8 @@ export interface BegunChunk {
   pending: PendingBatch[];
   /** The attempt before did not end well: until its last batch is behind, batches are tried alone. */
   isSuspicious: boolean;
+  /** Its time counts, more is waiting behind it, and two such would take much memory. */
+  isLarge: boolean;
 }
 
 export interface WrittenChunk {
@@ -216,7 +218,7 @@ function pick<Value>(values: readonly Value[], index: number): Value {
   return value;
 }
 
-/** A quarter of what a chunk may be: there its time counts, more is waiting, and two of them would take much memory. */
+/** More than a quarter of what a chunk may be; of an undo nobody knows before it is looked up. */
 export function isLarge(pending: PendingBatch[], { chunkRowsMax, chunkBytesMax }: ChunkLimitConfig): boolean {
   const sum = (read: (batch: PendingBatch) => number): number =>
     pending.reduce((total, batch) => total + read(batch), 0);
@@ -230,11 +232,12 @@ export function isLarge(pending: PendingBatch[], { chunkRowsMax, chunkBytesMax }
 async function readNextBatches(
   tx: Db,
   config: ChunkLimitConfig,
-  { enterpriseId, isSuspicious, pending }: BegunChunk,
+  chunk: BegunChunk,
   work: Work[],
 ): Promise<PendingBatch[]> {
   const afterBatchId = work.at(-1)?.batchId;
   // A batch that kills the process must do it in its own chunk while the lane is under suspicion.
-  if (afterBatchId === undefined || isSuspicious || !isLarge(pending, config)) return [];
+  if (afterBatchId === undefined || chunk.isSuspicious || !chunk.isLarge) return [];
+  const { enterpriseId } = chunk;
   return readPendingBatches(tx, { enterpriseId, limits: chunkLimits(config, { afterBatchId }) });
 }
