@@ -1,5 +1,7 @@
 -- Made from the catalogs by server/test/postgres/migrate.test.ts; do not edit.
 
+create sequence file_import_id as integer minvalue 1 maxvalue 2147483647 cache 1;
+
 create sequence import_batch_id as bigint minvalue 1 maxvalue 9007199254740991 cache 1;
 
 create table app (
@@ -15,6 +17,7 @@ create table app (
   refusal_reason text,
   old_secret_hash bytea,
   old_secret_until timestamp with time zone,
+  asked_permissions text[],
   UNIQUE (appid),
   PRIMARY KEY (id),
   CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'refused'::text, 'disabled'::text])))
@@ -39,6 +42,18 @@ create table audience_user (
   PRIMARY KEY (enterprise_id, id)
 );
 
+create table audit_log (
+  enterprise_id integer not null,
+  id uuid not null default gen_random_uuid(),
+  at timestamp with time zone not null default clock_timestamp(),
+  person_id integer not null,
+  username text not null,
+  action text not null,
+  subject text not null,
+  details jsonb not null,
+  PRIMARY KEY (enterprise_id, at, id)
+);
+
 create table call_log (
   enterprise_id integer not null,
   app_id integer not null,
@@ -52,6 +67,16 @@ create table call_log (
   duration_ms real not null,
   request_id text not null,
   PRIMARY KEY (enterprise_id, app_id, at, id)
+);
+
+create table category (
+  enterprise_id integer not null,
+  id integer not null,
+  dept_id bigint not null,
+  parent_id integer not null,
+  name text collate "C" not null,
+  UNIQUE (enterprise_id, dept_id, parent_id, name),
+  PRIMARY KEY (enterprise_id, id)
 );
 
 create table delivery (
@@ -91,8 +116,78 @@ create table enterprise (
   creates_users_on_import boolean not null default true,
   created_at timestamp with time zone not null default clock_timestamp(),
   manages_identity_types boolean not null default false,
+  waiting_rows_max bigint,
+  import_calls_per_s_max integer,
   PRIMARY KEY (id),
-  CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'deleting'::text])))
+  CHECK ((import_calls_per_s_max > 0)),
+  CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'deleting'::text]))),
+  CHECK ((waiting_rows_max > 0))
+);
+
+create table erasure (
+  enterprise_id integer not null,
+  batch_id bigint not null,
+  user_id bigint not null,
+  person_id integer,
+  requested_at timestamp with time zone not null,
+  erased_at timestamp with time zone not null default clock_timestamp(),
+  keys jsonb,
+  first_seq bigint not null,
+  applied_seq bigint not null,
+  cursor_seq bigint not null default 0,
+  finished_at timestamp with time zone,
+  PRIMARY KEY (enterprise_id, batch_id)
+);
+
+create table file_import (
+  enterprise_id integer not null,
+  id integer not null,
+  person_id integer not null,
+  dept_id bigint,
+  name text not null,
+  byte_count integer not null,
+  piece_bytes integer not null,
+  state text not null default 'uploading'::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  touched_at timestamp with time zone not null default clock_timestamp(),
+  reader uuid,
+  reader_until timestamp with time zone,
+  readings_begun integer not null default 0,
+  error jsonb,
+  encoding text,
+  columns json,
+  columns_hash bytea,
+  row_count integer not null default 0,
+  part_count integer not null default 0,
+  mapping json,
+  preview_batch_id bigint,
+  fed_parts integer not null default 0,
+  settled_parts integer not null default 0,
+  dry_run json,
+  outcome json,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  PRIMARY KEY (enterprise_id, id),
+  CHECK ((state = ANY (ARRAY['uploading'::text, 'reading'::text, 'ready'::text, 'checking'::text, 'importing'::text, 'cancelling'::text, 'finished'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+create table file_import_part (
+  enterprise_id integer not null,
+  file_import_id integer not null,
+  part integer not null,
+  row_count integer not null,
+  cells bytea storage external,
+  dry_run_batch_id bigint,
+  batch_id bigint,
+  PRIMARY KEY (enterprise_id, file_import_id, part)
+);
+
+create table file_import_piece (
+  enterprise_id integer not null,
+  file_import_id integer not null,
+  piece integer not null,
+  bytes bytea storage external not null,
+  PRIMARY KEY (enterprise_id, file_import_id, piece)
 );
 
 create table group_count (
@@ -156,8 +251,10 @@ create table import_batch (
   warnings json,
   error text,
   reruns_batch_id bigint,
+  person_id integer,
+  file_import_id integer,
   PRIMARY KEY (enterprise_id, id),
-  CHECK ((kind = ANY (ARRAY['v2'::text, 'v1'::text, 'undo'::text]))),
+  CHECK ((kind = ANY (ARRAY['v1'::text, 'v2'::text, 'undo'::text, 'file'::text, 'manual'::text, 'group-delete'::text, 'user-erase'::text]))),
   CHECK ((matching_type = ANY (ARRAY[1, 2]))),
   CHECK ((opt_type = ANY (ARRAY['add'::text, 'delete'::text, 'undo'::text]))),
   CHECK ((status = ANY (ARRAY['PENDING'::text, 'FINISHED'::text, 'ERROR'::text, 'UNDONE'::text])))
@@ -189,6 +286,9 @@ create table lane (
   applied_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   served_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   history_from timestamp with time zone not null default clock_timestamp(),
+  next_category_id integer not null default 1,
+  departments_saved_at timestamp with time zone,
+  departments_app_id integer,
   PRIMARY KEY (enterprise_id)
 );
 
@@ -204,6 +304,7 @@ create table member (
   enterprise_id integer not null,
   person_id integer not null,
   role text not null,
+  dept_id bigint,
   PRIMARY KEY (enterprise_id, person_id),
   CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'reader'::text])))
 );
@@ -214,6 +315,8 @@ create table person (
   password_hash text not null,
   is_platform_operator boolean not null,
   created_at timestamp with time zone not null default clock_timestamp(),
+  has_made_password boolean not null default false,
+  seen_at timestamp with time zone,
   UNIQUE (username),
   PRIMARY KEY (id)
 );
@@ -223,6 +326,16 @@ create table relation (
   group_id integer not null,
   user_id bigint not null,
   PRIMARY KEY (enterprise_id, group_id, user_id)
+);
+
+create table removed_group (
+  enterprise_id integer not null,
+  group_id integer not null,
+  batch_id bigint not null,
+  removed_at timestamp with time zone not null default clock_timestamp(),
+  swept_user_id bigint not null default 0,
+  swept_at timestamp with time zone,
+  PRIMARY KEY (enterprise_id, group_id)
 );
 
 create table retention (
@@ -248,6 +361,9 @@ create table session (
   created_at timestamp with time zone not null default clock_timestamp(),
   seen_at timestamp with time zone not null default clock_timestamp(),
   expires_at timestamp with time zone not null,
+  renewed_at timestamp with time zone not null default clock_timestamp(),
+  old_hash bytea,
+  old_hash_until timestamp with time zone,
   PRIMARY KEY (hash)
 );
 
@@ -273,19 +389,33 @@ create table webhook (
   PRIMARY KEY (enterprise_id, app_id)
 );
 
+CREATE INDEX audience_group_rule ON audience_group USING btree (enterprise_id) WHERE (rule IS NOT NULL);
+
 CREATE INDEX delivery_dead ON delivery USING btree (enterprise_id, app_id, id) WHERE (state = 'dead'::text);
 
 CREATE INDEX delivery_due ON delivery USING btree (enterprise_id, app_id, next_attempt_at) WHERE (state = 'pending'::text);
 
+CREATE INDEX erasure_unfinished ON erasure USING btree (enterprise_id) WHERE (finished_at IS NULL);
+
+CREATE INDEX file_import_busy ON file_import USING btree (enterprise_id, id) WHERE (state = ANY (ARRAY['reading'::text, 'checking'::text, 'importing'::text, 'cancelling'::text]));
+
+CREATE INDEX file_import_columns ON file_import USING btree (enterprise_id, columns_hash, id) WHERE (mapping IS NOT NULL);
+
 CREATE INDEX identity_user ON identity USING btree (enterprise_id, user_id);
 
 CREATE INDEX import_batch_applied_seq ON import_batch USING btree (enterprise_id, applied_seq);
+
+CREATE INDEX import_batch_error ON import_batch USING btree (enterprise_id, id) WHERE (status = 'ERROR'::text);
+
+CREATE INDEX import_batch_file ON import_batch USING btree (enterprise_id, file_import_id, id) WHERE (file_import_id IS NOT NULL);
 
 CREATE INDEX import_batch_finished_at ON import_batch USING btree (enterprise_id, finished_at);
 
 CREATE UNIQUE INDEX import_batch_idempotency ON import_batch USING btree (enterprise_id, app_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX import_batch_pending ON import_batch USING btree (enterprise_id, id) WHERE (status = 'PENDING'::text);
+
+CREATE INDEX import_batch_person ON import_batch USING btree (enterprise_id, person_id, id) WHERE (person_id IS NOT NULL);
 
 CREATE UNIQUE INDEX import_batch_reruns ON import_batch USING btree (enterprise_id, reruns_batch_id) WHERE ((reruns_batch_id IS NOT NULL) AND (status <> 'ERROR'::text));
 
@@ -295,7 +425,11 @@ CREATE INDEX import_change_applied_seq ON import_change USING btree (enterprise_
 
 CREATE INDEX relation_user ON relation USING btree (enterprise_id, user_id);
 
+CREATE INDEX removed_group_unswept ON removed_group USING btree (enterprise_id) WHERE (swept_at IS NULL);
+
 CREATE INDEX session_expires_at ON session USING btree (expires_at);
+
+CREATE INDEX session_old_hash ON session USING btree (old_hash);
 
 CREATE INDEX session_person ON session USING btree (person_id);
 

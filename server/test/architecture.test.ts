@@ -36,6 +36,9 @@ describe('layers', () => {
     ['server/src/worker/x.ts', `export { writeResult } from '../http/result-text.ts';`],
     ['server/src/worker/x.ts', `import { readConfig } from '../config.ts';`],
     ['server/src/http/x.ts', `const main = await import('../main.ts');`],
+    ['console/src/api/x.ts', `import { Page } from '../components/page.tsx';`],
+    ['console/src/components/x.tsx', `import { router } from '../routes.tsx';`],
+    ['console/src/pages/groups/x.tsx', `import { FilesPage } from '../files/files-page.tsx';`],
     ['client/src/x.ts', `import type { Row } from '../../server/src/domain/judge-row.ts';`],
   ])('%s may not contain: %s', (file, text) => {
     expect(findLayerBreaks(parseSource(file, text))).toHaveLength(1);

@@ -9,7 +9,7 @@ import { ROW_REASONS } from '../src/domain/row-reasons.ts';
 import { BacklogGauge } from '../src/http/backlog-gauge.ts';
 import { HTTP_ERRORS } from '../src/http/errors.ts';
 import { createMetrics } from '../src/http/metrics.ts';
-import { CONSOLE_ROUTES } from '../src/http/routes-console.ts';
+import { CONSOLE_ROUTES } from '../src/http/console/console-routes.ts';
 import { ROUTES } from '../src/http/routes.ts';
 import { writeHelp } from '../src/process/help.ts';
 import { workerRegistry } from '../src/worker/metrics.ts';

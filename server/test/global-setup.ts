@@ -24,7 +24,11 @@ interface Resource {
 }
 
 const log = pino({ level: 'warn' });
-const makers: Record<string, () => Promise<Resource>> = { '/template-url': makeTemplate, '/dist': buildDist };
+const makers: Record<string, () => Promise<Resource>> = {
+  '/template-url': makeTemplate,
+  '/dist': buildDist,
+  '/console-site': buildConsole,
+};
 
 /** Makes each resource at most once, when the first test asks for it, so that pure tests start at once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -101,4 +105,10 @@ async function buildDist(): Promise<Resource> {
   const build = promisify(execFile)('npx', ['tsc', '-p', 'server/tsconfig.build.json']);
   await build.catch((error: { stdout?: string }) => log.warn(error.stdout));
   return { value: path.resolve('server/dist'), release: async () => undefined };
+}
+
+/** The console as it is delivered; the server finds it beside itself. */
+async function buildConsole(): Promise<Resource> {
+  await promisify(execFile)('node', ['console/scripts/build.mjs']);
+  return { value: path.resolve('console/dist/site'), release: async () => undefined };
 }

@@ -1,5 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { createPerson } from '../operations/create-person.ts';
+import {
+  PASSWORD_LENGTH_MAX,
+  PASSWORD_LENGTH_MIN,
+  createPerson,
+  makePassword,
+} from '../operations/create-person.ts';
 import { ROLES, grantRole } from '../operations/grant-role.ts';
 import { listPersons } from '../operations/list-persons.ts';
 import { setPassword } from '../operations/set-password.ts';
@@ -7,11 +11,6 @@ import { withdrawRole } from '../operations/withdraw-role.ts';
 import { readId, readName, readOneOf } from './arguments.ts';
 import { type Command, type CommandCall, type CommandWorld, type Outcome, UsageError } from './command.ts';
 import { done, listed } from './outcome.ts';
-
-/** What people type themselves; ours have 144 bits. */
-const PASSWORD_LENGTH_MIN = 10;
-/** Hashing reads all of it, so somebody's pipe must not be able to keep it busy. */
-const PASSWORD_LENGTH_MAX = 200;
 
 const PASSWORD_OPTION = { 'password-stdin': { type: 'boolean' } } as const;
 
@@ -39,7 +38,7 @@ export const OPERATOR_COMMANDS: Command[] = [
     help: { zh: '重设密码', en: 'sets a new password' },
     run: async ({ world, parameters: [username = ''], options }) => {
       const { password, shown } = await choosePassword(world, options);
-      await setPassword(await world.openDatabase(), { username, password });
+      await setPassword(await world.openDatabase(), { username, password, isMade: 'password' in shown });
       return done(
         { zh: `${username} 的密码已重设`, en: `${username} has a new password` },
         { username, ...shown },
@@ -92,6 +91,7 @@ async function create({ world, parameters: [text], options }: CommandCall): Prom
     username,
     password,
     isPlatformOperator,
+    hasMadePassword: 'password' in shown,
   });
   return done(
     { zh: `已创建 ${username}`, en: `${username} was made` },
@@ -105,7 +105,7 @@ async function choosePassword(
   options: CommandCall['options'],
 ): Promise<{ password: string; shown: { password?: string } }> {
   if (options['password-stdin'] !== true) {
-    const password = randomBytes(18).toString('base64url');
+    const password = makePassword();
     return { password, shown: { password } };
   }
   const password = (await world.readInput()).replace(/\r?\n$/, '');

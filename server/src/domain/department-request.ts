@@ -21,10 +21,15 @@ export interface DepartmentKey {
 
 /** One element of the call; null is absent, and an absent field stays as it is. */
 export interface DepartmentElement {
+  /** Where it stands in the body, for errors. */
+  pointer: string;
   name: string | null;
   keys: DepartmentKey[];
-  /** The first that was sent of wx, third and our own id; where it came from is said in errors. */
-  parent: (DepartmentKey & { pointer: string }) | null;
+  /**
+   * The first that was sent of wx, third and our own id; where it came from is said in errors. `top`: it shall have none, which
+   * only the console can say.
+   */
+  parent: (DepartmentKey & { pointer: string }) | 'top' | null;
 }
 
 const KEY_FIELDS = ['wxDeptId', 'thirdDeptId', 'deptId'] as const;
@@ -60,6 +65,17 @@ export function parseDepartmentRequest(body: unknown): DepartmentElement[] {
   });
 }
 
+/**
+ * Reads the body of the console's department/save: one element, whose parent null means the top.
+ * @throws {MusterError} PARAM_ERROR, naming the field and its rule.
+ */
+export function parseDepartment(body: unknown): DepartmentElement {
+  if (!isWireObject(body))
+    throw refuseValue('请求体', 'the body', body, '必须是 JSON 对象', 'must be a JSON object');
+  const element = readElement(body, '');
+  return body.parentDeptId === null ? { ...element, parent: 'top' } : element;
+}
+
 function readElement(element: WireObject, pointer: string): DepartmentElement {
   const keys: DepartmentKey[] = [];
   let parent: DepartmentElement['parent'] = null;
@@ -70,7 +86,7 @@ function readElement(element: WireObject, pointer: string): DepartmentElement {
     const parentValue = readKey(element, field, parentField, pointer);
     if (parentValue !== null) parent ??= { field, value: parentValue, pointer: `${pointer}/${parentField}` };
   }
-  return { name: readName(element, 'name', pointer), keys, parent };
+  return { pointer, name: readName(element, 'name', pointer), keys, parent };
 }
 
 function readKey(

@@ -26,6 +26,7 @@ export interface DirectoryMark {
 export class Directory {
   readonly newKeys: BoundKey[] = [];
   readonly newGroups: KnownGroup[] = [];
+  readonly #first: { userId: number; groupId: number };
   #nextUserId: number;
   #nextGroupId: number;
   /** By type, then value. */
@@ -33,6 +34,7 @@ export class Directory {
   readonly #groups = new Map<string, KnownGroup>();
 
   constructor(next: { userId: number; groupId: number }, groups: KnownGroup[]) {
+    this.#first = next;
     this.#nextUserId = next.userId;
     this.#nextGroupId = next.groupId;
     for (const group of groups) this.#groups.set(groupText(group.deptId, group.name), group);
@@ -58,6 +60,15 @@ export class Directory {
 
   findGroup(deptId: number, name: string): KnownGroup | undefined {
     return this.#groups.get(groupText(deptId, name));
+  }
+
+  /** Whether rows before this one made the user. */
+  isNewUser(userId: number): boolean {
+    return userId >= this.#first.userId && userId < this.#nextUserId;
+  }
+
+  isNewGroup(groupId: number): boolean {
+    return groupId >= this.#first.groupId && groupId < this.#nextGroupId;
   }
 
   createUser(): number {

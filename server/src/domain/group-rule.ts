@@ -113,3 +113,21 @@ function refuseSize(): MusterError {
     en: `/rule names more than ${MEMBER_SET_LEAVES_MAX} groups once the rules in it are put in; split it`,
   });
 }
+
+/** The static groups that a set is made of. */
+export function listLeaves(set: MemberSet): number[] {
+  const leaves = new Set<number>();
+  const visit = (part: MemberSet): void => {
+    if ('groupId' in part) leaves.add(part.groupId);
+    else for (const inner of [...part.all, ...part.any, ...part.none]) visit(inner);
+  };
+  visit(set);
+  return [...leaves];
+}
+
+/** Whether a user is in a set, by the static groups that the user is in. */
+export function isInSet(set: MemberSet, isIn: (groupId: number) => boolean): boolean {
+  if ('groupId' in set) return isIn(set.groupId);
+  const holds = (part: MemberSet): boolean => isInSet(part, isIn);
+  return set.all.every(holds) && (set.any.length === 0 || set.any.some(holds)) && !set.none.some(holds);
+}

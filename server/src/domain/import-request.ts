@@ -8,8 +8,14 @@ export const ROWS_MAX = 500;
 export type OptType = 'add' | 'delete';
 export type MatchingType = 1 | 2;
 
-/** What a batch is. `undo` takes back another one; the rest are named after the call whose body is their payload. */
-export type BatchKind = 'v2' | 'v1' | 'undo';
+/** A batch whose payload is the body of a call: v2/batchAdd, the old batchAdd, or v2's again, made from a part of a file. */
+export type ImportKind = 'v2' | 'v1' | 'file';
+
+/**
+ * What a batch is. `undo` takes back another one; the last three are done by hand in the console: users put into a group or taken
+ * out of it, a group deleted, a user erased.
+ */
+export type BatchKind = ImportKind | 'undo' | 'manual' | 'group-delete' | 'user-erase';
 
 /** A call that is well formed as a whole. What is inside a row is judged later, by `judge-row.ts`. */
 export interface ImportRequest {

@@ -84,6 +84,13 @@ export function readRowTexts(text: string): string[] {
   return data?.startsWith('[') === true ? readElementTexts(data) : [];
 }
 
+/** A body that has been parsed, with its rows' texts replaced; they and all else stay character for character. */
+export function replaceRowTexts(text: string, replace: (rowText: string, index: number) => string): string {
+  const members = readMemberTexts(text);
+  members.set('data', `[${readRowTexts(text).map(replace).join(',')}]`);
+  return `{${[...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+}
+
 /** The source text of each member of an object that has been parsed; of repeated keys the last, as a parser keeps it. */
 export function readMemberTexts(text: string): Map<string, string> {
   const members = new Map<string, string>();

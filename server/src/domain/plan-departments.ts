@@ -36,7 +36,7 @@ export function planDepartments(
 ): DepartmentPlan {
   const directory = new DepartmentDirectory(known, nextDeptId);
   const results = elements.map((element, index): SavedDepartment => {
-    const pointer = `/data/${index}`;
+    const { pointer } = element;
     const found = findNamed(directory, element, pointer);
     if (found === null && element.name === null) {
       throw refuse(`${pointer}/name`, '新部门必须有名称', 'a new department needs a name');
@@ -44,10 +44,9 @@ export function planDepartments(
     // The parent is looked up before the department is made: a new one cannot be its own parent.
     const parent = findParent(directory, element);
     const department = found ?? directory.create();
-    if (parent !== null && directory.isWithin(parent, department.id)) {
-      const named = element.parent?.pointer ?? pointer;
+    if (parent !== null && parent !== 'top' && directory.isWithin(parent.department, department.id)) {
       throw refuse(
-        named,
+        parent.pointer,
         '上级部门不能是部门自己或其下级',
         'a parent cannot be the department itself or one below it',
       );
@@ -58,7 +57,7 @@ export function planDepartments(
       ...Object.fromEntries(
         element.keys.filter(({ field }) => field !== 'deptId').map(({ field, value }) => [field, value]),
       ),
-      ...(parent === null ? {} : { parentId: parent.id }),
+      ...(parent === null ? {} : { parentId: parent === 'top' ? null : parent.department.id }),
     });
     return { index, deptId: department.id, created: found === null };
   });
@@ -89,10 +88,13 @@ function findNamed(
   return found;
 }
 
-function findParent(directory: DepartmentDirectory, { parent }: DepartmentElement): Department | null {
-  if (parent === null) return null;
-  const found = directory.find(parent);
-  if (found !== undefined) return found;
+function findParent(
+  directory: DepartmentDirectory,
+  { parent }: DepartmentElement,
+): { department: Department; pointer: string } | 'top' | null {
+  if (parent === null || parent === 'top') return parent;
+  const department = directory.find(parent);
+  if (department !== undefined) return { department, pointer: parent.pointer };
   throw refuse(
     parent.pointer,
     '没有这个上级部门，请先保存它，或把它放在同一次调用的前面',
@@ -162,5 +164,9 @@ function keysOf({ id, thirdDeptId, wxDeptId }: Department): string[] {
 }
 
 function refuse(pointer: string, zh: string, en: string): MusterError {
-  return new MusterError('PARAM_ERROR', { zh: `${pointer} ${zh}`, en: `${pointer} ${en}` });
+  // Of a body that is one department, the pointer to it is empty.
+  return new MusterError('PARAM_ERROR', {
+    zh: `${pointer} ${zh}`.trimStart(),
+    en: `${pointer} ${en}`.trimStart(),
+  });
 }

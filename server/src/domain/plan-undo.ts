@@ -1,4 +1,4 @@
-import type { ResolvedBatch } from './resolve-batch.ts';
+import { type ResolvedBatch, beginResolved } from './resolve-batch.ts';
 
 /** One pair that the batch to be undone changed. */
 export interface UndoablePair {
@@ -18,8 +18,7 @@ export function planUndo(
 ): ResolvedBatch {
   const turned = changed.filter((pair) => !pair.isLeft);
   return {
-    batchId,
-    isDryRun: false,
+    ...beginResolved(batchId),
     pairs: turned.map(({ groupId, userId, wasAdded }) => ({
       userId,
       groupIds: [groupId],
@@ -27,11 +26,5 @@ export function planUndo(
     })),
     leftCount: changed.length - turned.length,
     undoesBatchId,
-    successCount: 0,
-    usersCreated: 0,
-    groupsCreated: 0,
-    identitiesBound: 0,
-    failures: [],
-    warnings: [],
   };
 }

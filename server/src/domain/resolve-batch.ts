@@ -54,19 +54,7 @@ export function resolveBatch(
   surroundings: Surroundings,
 ): ResolvedBatch {
   const before = directory.mark();
-  const resolved: ResolvedBatch = {
-    batchId: batch.batchId,
-    isDryRun: batch.isDryRun,
-    pairs: [],
-    leftCount: 0,
-    undoesBatchId: null,
-    successCount: 0,
-    usersCreated: 0,
-    groupsCreated: 0,
-    identitiesBound: 0,
-    failures: [],
-    warnings: [],
-  };
+  const resolved: ResolvedBatch = { ...beginResolved(batch.batchId), isDryRun: batch.isDryRun };
   for (const [index, judgement] of batch.rows.entries()) {
     const outcome =
       'failure' in judgement ? judgement.failure : resolveRow(judgement.row, batch, directory, surroundings);
@@ -88,6 +76,23 @@ export function resolveBatch(
   resolved.identitiesBound = after.newKeyCount - before.newKeyCount;
   if (batch.isDryRun) directory.rollBack(before);
   return resolved;
+}
+
+/** A batch of which nothing is known yet. */
+export function beginResolved(batchId: number): ResolvedBatch {
+  return {
+    batchId,
+    isDryRun: false,
+    pairs: [],
+    leftCount: 0,
+    undoesBatchId: null,
+    successCount: 0,
+    usersCreated: 0,
+    groupsCreated: 0,
+    identitiesBound: 0,
+    failures: [],
+    warnings: [],
+  };
 }
 
 interface ResolvedRow {

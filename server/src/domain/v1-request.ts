@@ -20,7 +20,7 @@ import {
 } from './wire-values.ts';
 
 /** The columns of a v1 row and the types they mean, in the order of identifyWay 1; identifyWay 2 is its reverse. */
-const COLUMNS = [
+export const V1_COLUMNS = [
   { column: 'unionid', code: 'unionid' },
   { column: 'openid', code: 'openid' },
   { column: 'phone', code: 'phone' },
@@ -95,7 +95,7 @@ function readApplication(params: WireObject, field: 'accurateMatchType' | 'accur
 export function judgeV1Row(row: WireObject, request: V1Request, types: TypesByCode): Judgement {
   const columns = request.isColumnNamed
     ? findNamedColumn(row)
-    : COLUMNS.filter(({ column }) => isSent(row[column]));
+    : V1_COLUMNS.filter(({ column }) => isSent(row[column]));
   if ('failure' in columns) return columns;
   if (columns.length === 0) return { failure: { code: 'IDENTITY_REQUIRED', pointer: '' } };
   const identities: RowIdentity[] = [];
@@ -107,12 +107,12 @@ export function judgeV1Row(row: WireObject, request: V1Request, types: TypesByCo
   return judgePlace({ groups: row.groups }, request.optType, identities);
 }
 
-function findNamedColumn(row: WireObject): (typeof COLUMNS)[number][] | { failure: RowFailure } {
+function findNamedColumn(row: WireObject): (typeof V1_COLUMNS)[number][] | { failure: RowFailure } {
   const pointer = '/identityType';
   const word = readText(row.identityType);
   if (word === undefined) return { failure: { code: 'IDENTITY_REQUIRED', pointer } };
   const named =
-    typeof word === 'string' ? COLUMNS.find(({ code }) => code === resolveTypeCode(word)) : undefined;
+    typeof word === 'string' ? V1_COLUMNS.find(({ code }) => code === resolveTypeCode(word)) : undefined;
   if (named === undefined) return { failure: { code: 'IDENTITY_TYPE_UNKNOWN', pointer } };
   if (!isSent(row[named.column]))
     return { failure: { code: 'IDENTITY_REQUIRED', pointer: `/${named.column}` } };
@@ -125,7 +125,7 @@ function isSent(value: unknown): boolean {
 
 function judgeColumn(
   row: WireObject,
-  column: (typeof COLUMNS)[number]['column'],
+  column: (typeof V1_COLUMNS)[number]['column'],
   type: (IdentityType & { rank: number }) | undefined,
   request: V1Request,
 ): RowIdentity | RowFailure {
@@ -135,7 +135,7 @@ function judgeColumn(
   const cleaned = readText(row[column]);
   const value = typeof cleaned === 'string' ? normalizeIdentityValue(type.code, cleaned, type.pattern) : null;
   if (value === null) return { code: 'IDENTITY_VALUE_INVALID', pointer };
-  const place = COLUMNS.findIndex((candidate) => candidate.column === column);
+  const place = V1_COLUMNS.findIndex((candidate) => candidate.column === column);
   const isOpenid = column === 'openid';
   return {
     typeId: type.id,
@@ -143,6 +143,6 @@ function judgeColumn(
     platform: isOpenid ? request.platform : '',
     appid: isOpenid ? request.appid : '',
     pointer,
-    rank: request.isReversed ? COLUMNS.length - place : place,
+    rank: request.isReversed ? V1_COLUMNS.length - place : place,
   };
 }

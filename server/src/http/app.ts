@@ -12,9 +12,9 @@ import { BodyIntake } from './body-intake.ts';
 import { CallerCache } from './caller-cache.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { CallLog } from './call-log.ts';
-import { registerConsoleRoutes } from './console-route.ts';
+import { registerConsoleRoutes } from './console/console-route.ts';
 import { JSON_TYPE, writeSuccess } from './envelope.ts';
-import { serverBusy } from './errors.ts';
+import { pathNotFound, serverBusy } from './errors.ts';
 import { registerHealth } from './health.ts';
 import { ImportCallLimit } from './import-call-limit.ts';
 import { createMetrics } from './metrics.ts';
@@ -23,9 +23,11 @@ import { chooseRequestId } from './request-facts.ts';
 import { type RequestRecorder, createRequestRecorder } from './request-recorder.ts';
 import { PREFIXES, type Route, type Services, isUnderPrefix } from './route.ts';
 import { PathTable, ROUTES } from './routes.ts';
-import { CONSOLE_ROUTES } from './routes-console.ts';
+import { CONSOLE_ROUTES } from './console/console-routes.ts';
 import { authorize, serveRoute } from './serve-route.ts';
-import { SignInQueue } from './sign-in-queue.ts';
+import { CONSOLE_SITE, registerPages } from './console/serve-pages.ts';
+import { SignInLimits } from './console/sign-in-limits.ts';
+import { SignInQueue } from './console/sign-in-queue.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './timeouts.ts';
 
 export interface AppDependencies {
@@ -37,6 +39,8 @@ export interface AppDependencies {
   isWorkerReady: () => Promise<boolean>;
   /** The worker's metrics as prom-client's JSON; null when there is no worker to ask. */
   collectWorkerMetrics: () => Promise<object[] | null>;
+  /** Where the built console lies, if not beside the server. */
+  consoleSite?: string;
 }
 
 /** More sockets than any number of callers needs, fewer than a process may have files. */
@@ -89,10 +93,14 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   registerHealth(app, { ...dependencies, metrics: services.metrics });
   registerRoutes(app, services);
   registerConsoleRoutes(app, services, CONSOLE_ROUTES);
+  await registerPages(app, dependencies.consoleSite ?? CONSOLE_SITE);
   app.get('/openapi.json', { exposeHeadRoute: true, schema: { hide: true } }, (_request, reply) =>
     reply.type(JSON_TYPE).send(JSON.stringify(app.swagger())),
   );
-  app.setNotFoundHandler(() => undefined);
+  // A file of the console that is not there; other paths are refused by the hook above.
+  app.setNotFoundHandler(() => {
+    throw pathNotFound();
+  });
 
   await services.backlog.start();
   const cleaning = setInterval(() => {
@@ -111,14 +119,16 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
 
 function createServices({ config, database, wakeWorker }: AppDependencies): Services {
   const backlog = new BacklogGauge(database, config.backlogRowsMax);
+  const attempts = new AttemptLimits();
   return {
     config,
     database,
     metrics: createMetrics(backlog),
     bodies: new BodyIntake(config),
     callers: new CallerCache(database),
-    attempts: new AttemptLimits(),
+    attempts,
     signIns: new SignInQueue(),
+    signInLimits: new SignInLimits(attempts),
     importCalls: new ImportCallLimit(config.importCallsPerSMax),
     backlog,
     waiters: new BatchWaiters(database),

@@ -31,13 +31,15 @@ export class BacklogGauge {
 
   /**
    * Lets a call in.
+   * @param rowsMaxOfEnterprise null: what holds for everybody.
    * @returns what to call once its rows are accepted. A count that was made meanwhile has them already, so it stands.
    * @throws {MusterError} TOO_MANY_REQUESTS when `rows` more would exceed what may wait for an enterprise.
    */
-  admit(enterpriseId: number, rows: number): () => void {
+  admit(enterpriseId: number, rows: number, rowsMaxOfEnterprise: number | null): () => void {
+    const rowsMax = rowsMaxOfEnterprise ?? this.#rowsMax;
     const counted = this.#rows;
     const waiting = counted.get(enterpriseId) ?? 0;
-    if (waiting + rows <= this.#rowsMax) {
+    if (waiting + rows <= rowsMax) {
       return () => {
         counted.set(enterpriseId, (counted.get(enterpriseId) ?? 0) + rows);
       };
@@ -45,8 +47,8 @@ export class BacklogGauge {
     throw new MusterError(
       'TOO_MANY_REQUESTS',
       {
-        zh: `本企业待处理的数据已有 ${waiting} 行，上限为 ${this.#rowsMax} 行，请稍后重试`,
-        en: `${waiting} rows of this enterprise are waiting already, the limit is ${this.#rowsMax}; send again later`,
+        zh: `本企业待处理的数据已有 ${waiting} 行，上限为 ${rowsMax} 行，请稍后重试`,
+        en: `${waiting} rows of this enterprise are waiting already, the limit is ${rowsMax}; send again later`,
       },
       RETRY_AFTER_S,
     );

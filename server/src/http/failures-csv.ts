@@ -6,8 +6,8 @@ import type { Language } from './language.ts';
 
 const FIELDS = ['identities', 'groups', 'categoryType', 'deptId', 'thirdDeptId', 'wxDeptId'] as const;
 
-/** The columns that a row of the old batchAdd has instead of identities. */
-const V1_COLUMNS = ['identityType', 'unionid', 'openid', 'phone', 'thirdId'];
+/** What a row of the old batchAdd has instead of identities, and one of what was done by hand. */
+const OTHER_COLUMNS = ['identityType', 'unionid', 'openid', 'phone', 'thirdId', 'audienceUserId'];
 
 /** What a spreadsheet would take for a formula, after blanks and what nobody sees, in half-width and full-width forms. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u;
@@ -40,7 +40,7 @@ export function writeFailuresCsv(batch: StoredBatch, language: Language): string
 function readFields(rowText: string): Map<string, string> {
   const fields = readMemberTexts(rowText);
   if (fields.has('identities')) return fields;
-  const columns = V1_COLUMNS.filter((column) => fields.has(column)).map(
+  const columns = OTHER_COLUMNS.filter((column) => fields.has(column)).map(
     (column) => `"${column}":${fields.get(column)}`,
   );
   return columns.length === 0 ? fields : fields.set('identities', `{${columns.join(',')}}`);

@@ -1,6 +1,7 @@
 import { cleanText } from '../domain/clean-text.ts';
 import { describeKind } from '../domain/value-kind.ts';
 import { MusterError } from '../errors.ts';
+import { WAIT_MS_MAX } from './timeouts.ts';
 
 /**
  * The query parameters that are not blank.
@@ -76,6 +77,45 @@ export function readRequiredInteger(query: ReadonlyMap<string, string>, name: st
   const value = readQueryInteger(query, name);
   if (value === undefined) throw refuseParameter(name, undefined, '必须传入', 'must be given');
   return value;
+}
+
+/** An id; null when absent. One that we never give becomes one that nothing has. */
+export function readQueryId(query: ReadonlyMap<string, string>, name: string): number | null {
+  const id = readQueryInteger(query, name);
+  if (id === undefined) return null;
+  return id >= 0n && id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : -1;
+}
+
+/** @throws {MusterError} PARAM_ERROR when the id is absent. */
+export function readRequiredId(query: ReadonlyMap<string, string>, name: string): number {
+  const id = readQueryId(query, name);
+  if (id === null) throw refuseParameter(name, undefined, '必须传入', 'must be given');
+  return id;
+}
+
+/** One of a few words; null when absent. */
+export function readQueryChoice<Choice extends string>(
+  query: ReadonlyMap<string, string>,
+  name: string,
+  choices: readonly Choice[],
+): Choice | null {
+  const text = query.get(name);
+  if (text === undefined) return null;
+  const choice = choices.find((known) => known === text);
+  if (choice !== undefined) return choice;
+  throw refuseParameter(
+    name,
+    text,
+    `必须是 ${choices.join('、')} 之一`,
+    `must be one of ${choices.join(', ')}`,
+  );
+}
+
+/** How long a call waits for a batch to be over; not at all when not said, and `WAIT_MS_MAX` at most. */
+export function readWaitMs(query: ReadonlyMap<string, string>): number {
+  const waitMs = readQueryInteger(query, 'waitMs') ?? 0n;
+  if (waitMs < 0n) throw refuseParameter('waitMs', query.get('waitMs'), '不能为负', 'may not be negative');
+  return waitMs > BigInt(WAIT_MS_MAX) ? WAIT_MS_MAX : Number(waitMs);
 }
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)$/;

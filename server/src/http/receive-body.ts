@@ -13,6 +13,7 @@ export interface ReceivedBody {
 export const NO_BODY: ReceivedBody = { bytes: Buffer.alloc(0), value: undefined };
 
 const JSON_MEDIA = 'application/json';
+const BYTES_MEDIA = 'application/octet-stream';
 const FORM_MEDIA = 'application/x-www-form-urlencoded';
 
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -25,10 +26,14 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  */
 export async function receiveBody(
   request: IncomingMessage,
-  kind: 'json' | 'json-or-form',
+  kind: 'json' | 'json-or-form' | 'bytes',
   hold: BodyHold,
 ): Promise<ReceivedBody> {
   const isPresent = hasBody(request);
+  if (kind === 'bytes') {
+    if (request.headers['content-type'] !== BYTES_MEDIA) throw unsupportedMediaType();
+    return { bytes: await hold.read(request), value: undefined };
+  }
   if (!isPresent && kind === 'json-or-form') return NO_BODY;
   const media = readMediaType(request.headers['content-type']);
   const isForm = kind === 'json-or-form' && media === FORM_MEDIA;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { TObject, TSchema } from 'typebox';
 import type { Config } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -14,7 +15,8 @@ import type { ImportCallLimit } from './import-call-limit.ts';
 import type { Language } from './language.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { ReceivedBody } from './receive-body.ts';
-import type { SignInQueue } from './sign-in-queue.ts';
+import type { SignInLimits } from './console/sign-in-limits.ts';
+import type { SignInQueue } from './console/sign-in-queue.ts';
 
 /** What the handlers of a process share. */
 export interface Services {
@@ -25,6 +27,7 @@ export interface Services {
   callers: CallerCache;
   attempts: AttemptLimits;
   signIns: SignInQueue;
+  signInLimits: SignInLimits;
   importCalls: ImportCallLimit;
   backlog: BacklogGauge;
   waiters: BatchWaiters;
@@ -57,8 +60,8 @@ export interface RouteDescription {
   methods: readonly ('GET' | 'POST')[];
   /** Without the prefix; served under both. */
   path: string;
-  /** Which bodies it takes; `json-or-form` may also come without one. */
-  body: 'none' | 'json' | 'json-or-form';
+  /** Which bodies it takes; `json-or-form` may also come without one, `bytes` is application/octet-stream. */
+  body: 'none' | 'json' | 'json-or-form' | 'bytes';
   success: SuccessStyle;
   /** Headers of every answer, refusals included. */
   headers?: (config: Config) => Record<string, string>;
@@ -78,10 +81,20 @@ export interface RouteDescription {
   };
 }
 
-/** `handle` returns the JSON text of the answer's `data`, or the whole of a CSV file; what it throws becomes the answer's error. */
+/** A file of any size: sent as it is made. When making it fails half way, the connection breaks, and so does the download. */
+export interface Download {
+  fileName: string;
+  mediaType: string;
+  content: Readable;
+}
+
+/** The JSON text of the answer's `data`, the whole of a CSV file, or a file to come. */
+export type Answer = string | Download;
+
+/** What `handle` throws becomes the answer's error. */
 export type Route =
-  | (RouteDescription & { permission: Permission; handle: (call: GuardedCall) => Promise<string> })
-  | (RouteDescription & { permission: null; handle: (call: Call) => Promise<string> });
+  | (RouteDescription & { permission: Permission; handle: (call: GuardedCall) => Promise<Answer> })
+  | (RouteDescription & { permission: null; handle: (call: Call) => Promise<Answer> });
 
 /** Both are names of the same thing: the platform's older pages print the first, its newer ones the second. */
 export const PREFIXES = ['/api/integrate', '/api/open'] as const;

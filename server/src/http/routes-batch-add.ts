@@ -75,15 +75,15 @@ export const BATCH_ADD_ROUTES: Route[] = [
 /** Order of the contract: shape (done), Idempotency-Key, limits. A replay is answered before limits are asked. */
 async function accept(call: GuardedCall, kind: AcceptInput['kind'], request: ImportRequest): Promise<string> {
   const { caller, body, services } = call;
-  const { enterpriseId, appId } = caller;
+  const { enterpriseId, appId, waitingRowsMax, importCallsPerSMax } = caller;
   call.noteRows(request.rows.length);
   const idempotency = readIdempotency(call);
   const input: AcceptInput = { enterpriseId, appId, kind, request, body: body.bytes, idempotency };
   const replayed = await findReplay(call, input);
   if (replayed !== null) return replayed;
 
-  await services.importCalls.take(appId, call.setHeader);
-  const noteAccepted = services.backlog.admit(enterpriseId, request.rows.length);
+  await services.importCalls.take(appId, importCallsPerSMax, call.setHeader);
+  const noteAccepted = services.backlog.admit(enterpriseId, request.rows.length, waitingRowsMax);
   const batchId = await insert(call, input);
   // The key was taken between the look and the insert, by the same call sent twice at once.
   if (batchId === null) return (await findReplay(call, input)) ?? refuseUnderWay();
@@ -109,10 +109,11 @@ function readIdempotency({ headers, body }: GuardedCall): AcceptInput['idempoten
 /** @throws {MusterError} IDEMPOTENCY_KEY_REUSED when the key stands for another call. */
 async function findReplay(
   call: GuardedCall,
-  { enterpriseId, appId, kind, idempotency }: AcceptInput,
+  { enterpriseId, kind, idempotency }: AcceptInput,
 ): Promise<string | null> {
   if (idempotency === null) return null;
   const { key, bodyHash } = idempotency;
+  const { appId } = call.caller;
   const batch = await findKeyedBatch(call.services.database, { enterpriseId, appId, key });
   if (batch === null) return null;
   if (batch.kind !== kind || !batch.bodyHash.equals(bodyHash)) {

@@ -91,10 +91,10 @@ export const DEPARTMENT_ROUTES: Route[] = [
 ];
 
 async function batchSave({ caller, body, services }: GuardedCall): Promise<string> {
-  const { enterpriseId } = caller;
+  const { enterpriseId, appId } = caller;
   const elements = parseDepartmentRequest(body.value);
   const saved = await services.database.transaction(LANE_TIMEOUTS, (tx) =>
-    saveDepartments(tx, { enterpriseId, elements }),
+    saveDepartments(tx, { enterpriseId, elements, appId }),
   );
   return JSON.stringify({
     list: saved.map(({ index, deptId, created }) => ({ index, deptId: String(deptId), created })),

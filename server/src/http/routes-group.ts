@@ -87,7 +87,7 @@ async function list({ caller, query, services }: GuardedCall): Promise<string> {
       name: group.name,
       type: group.rule === null ? 'STATIC' : 'DYNAMIC',
       ...showScope(group.deptId),
-      categoryName: '未分类',
+      categoryName: group.categoryName,
       userCount: group.rule === null ? group.userCount : await countDynamic(group.groupId),
       createdAt: group.createdAt,
     };

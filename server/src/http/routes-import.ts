@@ -5,15 +5,9 @@ import { WRONG, isWireObject, readInteger } from '../domain/wire-values.ts';
 import { MusterError } from '../errors.ts';
 import { acceptUndo } from '../operations/accept-undo.ts';
 import { listBatches } from '../operations/list-batches.ts';
-import { BATCH_STATUSES, type BatchStatus, type StoredBatch, readBatch } from '../operations/read-batch.ts';
+import { BATCH_STATUSES, type StoredBatch, readBatch } from '../operations/read-batch.ts';
 import { writeFailuresCsv } from './failures-csv.ts';
-import {
-  readPage,
-  readQueryInteger,
-  readQueryMoment,
-  readRequiredInteger,
-  refuseParameter,
-} from './query.ts';
+import { readPage, readQueryChoice, readQueryMoment, readRequiredInteger, readWaitMs } from './query.ts';
 import { writeResult } from './result-text.ts';
 import type { GuardedCall, Route } from './route.ts';
 import {
@@ -140,7 +134,7 @@ async function importList({ caller, query, services }: GuardedCall): Promise<str
   const { total, isTotalCapped, batches } = await listBatches(services.database, {
     enterpriseId: caller.enterpriseId,
     filter: {
-      status: readStatus(query),
+      status: readQueryChoice(query, 'status', BATCH_STATUSES),
       from: readQueryMoment(query, 'from') ?? null,
       to: readQueryMoment(query, 'to') ?? null,
     },
@@ -154,19 +148,6 @@ async function importList({ caller, query, services }: GuardedCall): Promise<str
     pageSize,
     list: batches.map(describeBatch),
   });
-}
-
-function readStatus(query: ReadonlyMap<string, string>): BatchStatus | null {
-  const text = query.get('status');
-  if (text === undefined) return null;
-  const status = BATCH_STATUSES.find((known) => known === text);
-  if (status !== undefined) return status;
-  throw refuseParameter(
-    'status',
-    text,
-    `必须是 ${BATCH_STATUSES.join('、')} 之一`,
-    `must be one of ${BATCH_STATUSES.join(', ')}`,
-  );
 }
 
 async function importFailuresCsv({
@@ -207,12 +188,6 @@ async function importUndo({ caller, body, services }: GuardedCall): Promise<stri
 /** null for a number that we never give to a batch. */
 function toBatchId(id: bigint): number | null {
   return id >= 1n && id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : null;
-}
-
-function readWaitMs(query: ReadonlyMap<string, string>): number {
-  const waitMs = readQueryInteger(query, 'waitMs') ?? 0n;
-  if (waitMs < 0n) throw refuseParameter('waitMs', query.get('waitMs'), '不能为负', 'may not be negative');
-  return waitMs > BigInt(WAIT_MS_MAX) ? WAIT_MS_MAX : Number(waitMs);
 }
 
 function batchNotFound(): MusterError {

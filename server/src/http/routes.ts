@@ -1,9 +1,10 @@
 import { MusterError } from '../errors.ts';
-import { CONSOLE_PREFIX } from './console-route.ts';
+import { CONSOLE_PREFIX } from './console/console-route.ts';
+import { isPagePath } from './console/serve-pages.ts';
 import { pathNotFound } from './errors.ts';
 import { PREFIXES, type Route } from './route.ts';
 import { BATCH_ADD_ROUTES } from './routes-batch-add.ts';
-import { CONSOLE_ROUTES } from './routes-console.ts';
+import { CONSOLE_ROUTES } from './console/console-routes.ts';
 import { DEPARTMENT_ROUTES } from './routes-department.ts';
 import { GROUP_ROUTES } from './routes-group.ts';
 import { IMPORT_ROUTES } from './routes-import.ts';
@@ -40,7 +41,8 @@ export class PathTable {
 
   /** The value of `Allow`; undefined when there is no such path. */
   methodsOf(url: string): string | undefined {
-    return this.#methods.get(url.split('?', 1)[0] ?? '');
+    const path = url.split('?', 1)[0] ?? '';
+    return this.#methods.get(path) ?? (isPagePath(path) ? 'GET, HEAD, OPTIONS' : undefined);
   }
 
   /** The error for a request that no route takes: METHOD_NOT_ALLOWED when its path exists, else NOT_FOUND. */

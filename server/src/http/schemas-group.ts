@@ -13,7 +13,7 @@ const CURSOR = {
   size: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
 };
 
-const RULE = Type.Object(
+export const RULE = Type.Object(
   {
     all: Type.Optional(Type.Array(groupId, { description: '须在每一个中 / in every one' })),
     any: Type.Optional(Type.Array(groupId, { description: '须在至少一个中 / in at least one' })),

@@ -135,7 +135,7 @@ const PROBLEM = {
   msg: Type.String({ description: '字段、规则和收到的类型 / the field, the rule and the kind of value' }),
 };
 
-const BATCH_FIELDS = {
+export const BATCH_FIELDS = {
   batchId: BATCH_ID,
   batchIdStr: Type.String(),
   status: Type.String({ enum: ['PENDING', 'FINISHED', 'ERROR', 'UNDONE'] }),

@@ -6,7 +6,7 @@ import { databaseAway, tokenError } from './errors.ts';
 import { chooseLanguage } from './language.ts';
 import { readQuery } from './query.ts';
 import { NO_BODY, receiveBody } from './receive-body.ts';
-import type { Call, Route, Services } from './route.ts';
+import type { Answer, Call, Route, Services } from './route.ts';
 import { ANSWER_TIMEOUT_MS } from './timeouts.ts';
 
 /**
@@ -45,8 +45,13 @@ export async function serveRoute(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const data = await runRoute(route, services, request, reply);
-  return reply.type(route.success === 'csv' ? CSV_TYPE : JSON_TYPE).send(writeSuccess(route.success, data));
+  const answer = await runRoute(route, services, request, reply);
+  if (typeof answer !== 'string') {
+    const name = encodeURIComponent(answer.fileName);
+    reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
+    return reply.type(answer.mediaType).send(answer.content);
+  }
+  return reply.type(route.success === 'csv' ? CSV_TYPE : JSON_TYPE).send(writeSuccess(route.success, answer));
 }
 
 async function runRoute(
@@ -54,7 +59,7 @@ async function runRoute(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<string> {
+): Promise<Answer> {
   // Held until the work on the body is done, not only until it is read.
   const hold = services.bodies.hold();
   try {
@@ -77,7 +82,7 @@ async function runRoute(
   }
 }
 
-async function handle(route: Route, call: Call, { caller }: FastifyRequest): Promise<string> {
+async function handle(route: Route, call: Call, { caller }: FastifyRequest): Promise<Answer> {
   if (route.permission === null) return route.handle(call);
   if (caller === null) throw new Error(`${route.path} was reached without a caller`);
   return route.handle({ ...call, caller });

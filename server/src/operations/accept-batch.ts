@@ -16,10 +16,15 @@ const SMALL_WINDOW = { windowBits: 13, memLevel: 7 };
 
 export interface AcceptInput {
   enterpriseId: number;
-  appId: number;
+  /** null: a person does it. */
+  appId: number | null;
+  /** Who does it in the console, when no app does. */
+  personId?: number;
+  /** The file that it is a part of. */
+  fileImportId?: number;
   kind: Exclude<BatchKind, 'undo'>;
-  request: ImportRequest;
-  /** The inflated body, byte for byte as received. */
+  request: Omit<ImportRequest, 'rows'> & { rows: ArrayLike<unknown> };
+  /** The inflated body, byte for byte as received; of what is done by hand, see `domain/console-payload.ts`. */
   body: Buffer;
   /** The caller's own name for the call, with the hash of the body that goes with it. */
   idempotency: { key: string; bodyHash: Buffer } | null;
@@ -31,8 +36,8 @@ export interface AcceptInput {
  * @returns the batch id, ascending in the order of acceptance; null when the key is taken, then nothing was stored.
  */
 export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | null> {
-  const { enterpriseId, appId, kind, request, body, idempotency } = input;
-  const payload = await deflateBody(body);
+  const { enterpriseId, appId, personId, fileImportId, kind, request, body, idempotency } = input;
+  const payload = await deflatePayload(body);
   const { rows } = await db.query<{ id: number }>({
     name: 'accept-batch',
     // Both inserts name one enterprise, so on Citus the statement stays on its node. A call with the same key that is still
@@ -40,10 +45,11 @@ export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | 
     text: `
       with batch as (
         insert into import_batch
-          (enterprise_id, id, kind, app_id, opt_type, matching_type, dry_run, row_count, byte_count, idempotency_key, body_hash)
+          (enterprise_id, id, kind, app_id, opt_type, matching_type, dry_run, row_count, byte_count, idempotency_key, body_hash,
+            person_id, file_import_id)
         values (
           $1::int, nextval('import_batch_id'), $9::text, $2::int, $3::text, $4::smallint, $5::boolean, $6::int, $7::int,
-          $10::text, $11::bytea
+          $10::text, $11::bytea, $12::int, $13::int
         )
         on conflict (enterprise_id, app_id, idempotency_key) where idempotency_key is not null do nothing
         returning id
@@ -64,12 +70,14 @@ export async function acceptBatch(db: Db, input: AcceptInput): Promise<number | 
       kind,
       idempotency?.key ?? null,
       idempotency?.bodyHash ?? null,
+      personId ?? null,
+      fileImportId ?? null,
     ],
   });
   return rows[0]?.id ?? null;
 }
 
-async function deflateBody(body: Buffer): Promise<Buffer> {
+export async function deflatePayload(body: Buffer): Promise<Buffer> {
   const options = { level: DEFLATE_LEVEL, ...SMALL_WINDOW };
   return body.length <= DEFLATE_HERE_MAX ? deflateRawSync(body, options) : deflate(body, options);
 }

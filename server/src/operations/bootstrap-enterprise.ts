@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { KNOWN_PERMISSIONS } from '../domain/permission.ts';
 import type { Database, Db } from '../postgres/database.ts';
 import { createApp } from './create-app.ts';
 import { createEnterprise } from './create-enterprise.ts';
-import { createPerson } from './create-person.ts';
+import { createPerson, makePassword } from './create-person.ts';
 
 /** What the first caller and the first operator sign in with; known in clear only now. */
 export interface FirstCredentials {
@@ -42,8 +41,12 @@ async function createFirst(tx: Db): Promise<FirstCredentials> {
     state: 'approved',
     expiresAt: null,
   });
-  const operator = { username: 'operator', password: randomBytes(18).toString('base64url') };
-  const { personId } = await createPerson(tx, { ...operator, isPlatformOperator: true });
+  const operator = { username: 'operator', password: makePassword() };
+  const { personId } = await createPerson(tx, {
+    ...operator,
+    isPlatformOperator: true,
+    hasMadePassword: true,
+  });
   await tx.query({
     text: `insert into member (enterprise_id, person_id, role) values ($1::int, $2::int, 'administrator')`,
     values: [enterpriseId, personId],

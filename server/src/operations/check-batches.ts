@@ -50,6 +50,8 @@ const CHECKS: Record<string, string> = {
     from lane l
     join import_batch b
       on b.enterprise_id = $1::int and b.finished_at > l.history_from and b.status in ('FINISHED', 'UNDONE') and not b.dry_run
+      -- A group's history ends with it: nobody can ask for it any more.
+      and b.kind <> 'group-delete'
     left join (
       select
         c.applied_seq + u.ordinal as applied_seq,

@@ -5,6 +5,12 @@ import { type Finding, findDifferences } from './find-differences.ts';
 const SLICE_USERS_MAX = 1_000_000;
 const GROUP_ID_MAX = 2 ** 31 - 1;
 
+/** Relations of a group that was deleted go lot by lot, and mean nothing until then. */
+const WITHOUT_REMOVED = `not exists (
+    select from removed_group x
+    where x.enterprise_id = $1::int and x.group_id = r.group_id and x.swept_at is null
+  )`;
+
 /** `$1` the enterprise; groups from `$2` to `$3`. */
 const GROUP_COUNTS = `
   select format('group %s: stored %s, counted %s', coalesce(g.id, c.group_id, r.group_id), c.user_count, coalesce(r.users, 0)) as detail
@@ -13,9 +19,9 @@ const GROUP_COUNTS = `
     select group_id, user_count from group_count where enterprise_id = $1::int and group_id between $2::int and $3::int
   ) as c on c.group_id = g.id
   full join (
-    select group_id, count(*) as users from relation
-    where enterprise_id = $1::int and group_id between $2::int and $3::int
-    group by group_id
+    select r.group_id, count(*) as users from relation r
+    where r.enterprise_id = $1::int and r.group_id between $2::int and $3::int and ${WITHOUT_REMOVED}
+    group by r.group_id
   ) as r on r.group_id = coalesce(g.id, c.group_id)
   where g.id is null or c.group_id is null or c.user_count <> coalesce(r.users, 0)`;
 
@@ -28,7 +34,7 @@ const RELATIONS = `
   left join audience_group g on g.enterprise_id = $1::int and g.id = r.group_id
   left join audience_user u on u.enterprise_id = $1::int and u.id = r.user_id
   where r.enterprise_id = $1::int and r.group_id between $2::int and $3::int
-    and (g.id is null or g.rule is not null or u.id is null)`;
+    and (g.id is null or g.rule is not null or u.id is null) and ${WITHOUT_REMOVED}`;
 
 /**
  * What the kept changes of a pair end with is what it is now; in between, added and removed take turns. While history is kept
@@ -72,9 +78,9 @@ const HISTORY = `
   union all
   select format('group %s, user %s: history does not know this member', r.group_id, r.user_id)
   from relation r
-  where (select is_complete from kept) and r.enterprise_id = $1::int and r.group_id between $2::int and $3::int and not exists (
-    select from change c where c.group_id = r.group_id and c.user_id = r.user_id
-  )`;
+  where (select is_complete from kept) and r.enterprise_id = $1::int and r.group_id between $2::int and $3::int
+    and ${WITHOUT_REMOVED}
+    and not exists (select from change c where c.group_id = r.group_id and c.user_id = r.user_id)`;
 
 const CHECKS = { 'group-counts': GROUP_COUNTS, relations: RELATIONS, history: HISTORY };
 

@@ -6,7 +6,14 @@ export interface NewPerson {
   username: string;
   password: string;
   isPlatformOperator: boolean;
+  /** True: the password was made for the person, who is reminded to choose another. */
+  hasMadePassword?: boolean;
 }
+
+/** What people choose themselves; ours have 144 bits. */
+export const PASSWORD_LENGTH_MIN = 10;
+/** Hashing reads all of it, so nobody must be able to keep it busy. */
+export const PASSWORD_LENGTH_MAX = 200;
 
 /** OWASP's advice for scrypt at 32 MiB of memory: costly to guess in bulk, a fifth of a second for one sign-in. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
@@ -19,15 +26,15 @@ const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
  */
 export async function createPerson(
   db: Db,
-  { username, password, isPlatformOperator }: NewPerson,
+  { username, password, isPlatformOperator, hasMadePassword = false }: NewPerson,
 ): Promise<{ personId: number }> {
   const { rows } = await db.query<{ id: number }>({
     text: `
-      insert into person (username, password_hash, is_platform_operator)
-      values ($1::text, $2::text, $3::boolean)
+      insert into person (username, password_hash, is_platform_operator, has_made_password)
+      values ($1::text, $2::text, $3::boolean, $4::boolean)
       on conflict (username) do nothing
       returning id`,
-    values: [username, await hashPassword(password), isPlatformOperator],
+    values: [username, await hashPassword(password), isPlatformOperator, hasMadePassword],
   });
   const [person] = rows;
   if (person === undefined) {
@@ -37,6 +44,10 @@ export async function createPerson(
     });
   }
   return { personId: person.id };
+}
+
+export function makePassword(): string {
+  return randomBytes(18).toString('base64url');
 }
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url, so that the cost can be raised later. */

@@ -14,4 +14,8 @@ export async function createSession(
       values ($1::bytea, $2::int, clock_timestamp() + make_interval(secs => $3::int))`,
     values: [hash, personId, SESSION_S],
   });
+  await db.query({
+    text: 'update person set seen_at = clock_timestamp() where id = $1::int',
+    values: [personId],
+  });
 }

@@ -4,6 +4,8 @@ export interface SignedIn {
   personId: number;
   username: string;
   isPlatformOperator: boolean;
+  /** It still has the password that was made for it. */
+  hasMadePassword: boolean;
 }
 
 /** Who is signed in, and seen now; null when the session is unknown, over, or was not used for 12 hours. */
@@ -12,10 +14,12 @@ export async function findSession(db: Db, { hash }: { hash: Buffer }): Promise<S
     text: `
       select
         p.id as "personId", p.username, p.is_platform_operator as "isPlatformOperator",
+        p.has_made_password as "hasMadePassword",
         s.seen_at < clock_timestamp() - interval '1 minute' as "isMinuteOver"
       from session s
       join person p on p.id = s.person_id
-      where s.hash = $1::bytea and s.expires_at > clock_timestamp()
+      where (s.hash = $1::bytea or (s.old_hash = $1::bytea and s.old_hash_until > clock_timestamp()))
+        and s.expires_at > clock_timestamp()
         and s.seen_at > clock_timestamp() - interval '12 hours'`,
     values: [hash],
   });
@@ -24,8 +28,12 @@ export async function findSession(db: Db, { hash }: { hash: Buffer }): Promise<S
   const { isMinuteOver, ...signedIn } = found;
   if (isMinuteOver) {
     await db.query({
-      text: 'update session set seen_at = clock_timestamp() where hash = $1::bytea',
+      text: 'update session set seen_at = clock_timestamp() where hash = $1::bytea or old_hash = $1::bytea',
       values: [hash],
+    });
+    await db.query({
+      text: 'update person set seen_at = clock_timestamp() where id = $1::int',
+      values: [signedIn.personId],
     });
   }
   return signedIn;

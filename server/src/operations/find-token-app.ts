@@ -5,6 +5,9 @@ export interface TokenApp {
   appid: string;
   enterpriseId: number;
   permissions: string[];
+  /** What may wait for its enterprise, and what it may call a second, if not as much as the process lets everybody. */
+  waitingRowsMax: number | null;
+  importCallsPerSMax: number | null;
   /** Until the token or its app expires, whichever is first. */
   remainingMs: number;
 }
@@ -16,6 +19,7 @@ export async function findTokenApp(db: Db, { hash }: { hash: Buffer }): Promise<
     text: `
       select
         a.id as "appId", a.appid, a.enterprise_id as "enterpriseId", a.permissions,
+        e.waiting_rows_max as "waitingRowsMax", e.import_calls_per_s_max as "importCallsPerSMax",
         extract(epoch from least(t.expires_at, a.expires_at) - clock_timestamp())::float8 * 1000 as "remainingMs"
       from token t
       join app a on a.id = t.app_id

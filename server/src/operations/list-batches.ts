@@ -1,5 +1,5 @@
 import type { Db } from '../postgres/database.ts';
-import type { BatchStatus, StoredBatch } from './read-batch.ts';
+import { BATCH_COLUMNS, type BatchStatus, type StoredBatch } from './read-batch.ts';
 
 export type ListedBatch = Omit<StoredBatch, 'failures' | 'warnings' | 'payloadText'>;
 
@@ -33,16 +33,8 @@ export async function listBatches(
   });
   const { rows } = await db.query<ListedBatch>({
     text: `
-      select
-        id as "batchId", status, opt_type as "optType", matching_type as "matchingType", dry_run as "isDryRun",
-        undoes_batch_id as "undoOf",
-        row_count as total, success_count as success, fail_count as fail,
-        relations_added as "relationsAdded", relations_removed as "relationsRemoved", unchanged_count as unchanged,
-        users_created as "usersCreated", groups_created as "groupsCreated", identities_bound as "identitiesBound",
-        applied_seq as "appliedSeq",
-        to_char(accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "acceptedAt",
-        to_char(finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt"
-      from import_batch where enterprise_id = $1::int and ${matches}
+      select ${BATCH_COLUMNS}
+      from import_batch b where enterprise_id = $1::int and ${matches}
       order by id desc
       limit $5::int offset $6::bigint`,
     values: [...filters, page.size, page.offset],

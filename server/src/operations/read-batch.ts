@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import type { BatchKind } from '../domain/import-request.ts';
 import { decodeJsonBytes } from '../domain/json-text.ts';
 import type { IndexedFailure, IndexedWarning } from '../domain/resolve-batch.ts';
 import type { Db } from '../postgres/database.ts';
@@ -13,6 +14,11 @@ export interface StoredBatch {
   matchingType: number | null;
   isDryRun: boolean;
   undoOf: number | null;
+  kind: BatchKind;
+  /** Who sent it: an app, or a person in the console. */
+  appId: number | null;
+  personId: number | null;
+  fileImportId: number | null;
   total: number;
   success: number;
   fail: number;
@@ -32,6 +38,18 @@ export interface StoredBatch {
   payloadText: string | null;
 }
 
+/** The columns of a batch `b` but its verdicts. */
+export const BATCH_COLUMNS = `
+  b.id as "batchId", b.status, b.opt_type as "optType", b.matching_type as "matchingType", b.dry_run as "isDryRun",
+  b.undoes_batch_id as "undoOf",
+  b.kind, b.app_id as "appId", b.person_id as "personId", b.file_import_id as "fileImportId",
+  b.row_count as total, b.success_count as success, b.fail_count as fail,
+  b.relations_added as "relationsAdded", b.relations_removed as "relationsRemoved",
+  b.unchanged_count as unchanged, b.users_created as "usersCreated", b.groups_created as "groupsCreated",
+  b.identities_bound as "identitiesBound", b.applied_seq as "appliedSeq",
+  to_char(b.accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "acceptedAt",
+  to_char(b.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt"`;
+
 /** Reads one batch with its verdicts. The payload comes along only where failed rows are to be shown from it. */
 export async function readBatch(
   db: Db,
@@ -41,14 +59,7 @@ export async function readBatch(
     name: 'read-batch',
     text: `
       select
-        b.id as "batchId", b.status, b.opt_type as "optType", b.matching_type as "matchingType", b.dry_run as "isDryRun",
-        b.undoes_batch_id as "undoOf",
-        b.row_count as total, b.success_count as success, b.fail_count as fail,
-        b.relations_added as "relationsAdded", b.relations_removed as "relationsRemoved",
-        b.unchanged_count as unchanged, b.users_created as "usersCreated", b.groups_created as "groupsCreated",
-        b.identities_bound as "identitiesBound", b.applied_seq as "appliedSeq",
-        to_char(b.accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "acceptedAt",
-        to_char(b.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt",
+        ${BATCH_COLUMNS},
         b.failures, b.warnings, p.body as payload
       from import_batch b
       left join import_payload p

@@ -1,21 +1,50 @@
-import type { BatchKind, MatchingType, OptType } from '../domain/import-request.ts';
+import type { ImportKind, MatchingType, OptType } from '../domain/import-request.ts';
 import type { Db } from '../postgres/database.ts';
 
 /** Bounds the arrays of one statement; tiny batches would otherwise come by the ten thousand. */
 export const CHUNK_BATCHES_MAX = 1_000;
 
-export type PendingBatch =
-  | {
-      kind: Exclude<BatchKind, 'undo'>;
-      batchId: number;
-      optType: OptType;
-      matchingType: MatchingType;
-      isDryRun: boolean;
-      rowCount: number;
-      byteCount: number;
-      payload: Buffer;
-    }
-  | { kind: 'undo'; batchId: number; rowCount: number; byteCount: number; undoesBatchId: number };
+interface Pending {
+  batchId: number;
+  rowCount: number;
+  byteCount: number;
+}
+
+export interface PendingImport extends Pending {
+  kind: ImportKind;
+  optType: OptType;
+  matchingType: MatchingType;
+  isDryRun: boolean;
+  payload: Buffer;
+}
+
+/** Users are put into a group by hand, or taken out of it. */
+export interface PendingChange extends Pending {
+  kind: 'manual';
+  optType: OptType;
+  payload: Buffer;
+}
+
+/** The deletion of a group or a user. */
+export interface PendingRemoval extends Pending {
+  kind: 'group-delete' | 'user-erase';
+  payload: Buffer;
+}
+
+export interface PendingUndo extends Pending {
+  kind: 'undo';
+  undoesBatchId: number;
+}
+
+export type PendingBatch = PendingImport | PendingChange | PendingRemoval | PendingUndo;
+
+export function isImport(batch: PendingBatch): batch is PendingImport {
+  return batch.kind === 'v2' || batch.kind === 'v1' || batch.kind === 'file';
+}
+
+export function isRemoval(batch: PendingBatch): batch is PendingRemoval {
+  return batch.kind === 'group-delete' || batch.kind === 'user-erase';
+}
 
 export interface ChunkLimits {
   /** Only batches behind this one. */

@@ -10,6 +10,7 @@ import {
   describeEndedBatch,
 } from '../domain/webhook-event.ts';
 import type { Db } from '../postgres/database.ts';
+import { readGroupNames } from './read-group-names.ts';
 
 interface Message {
   appId: number;
@@ -42,11 +43,8 @@ export async function recordEvents(
   const last = batches.at(-1);
   if (toldOfGroups.length > 0 && changes.size > 0 && first !== undefined && last !== undefined) {
     const groups = countNamedGroups(changes);
-    const names = await readGroupNames(
-      tx,
-      enterpriseId,
-      groups.map(({ groupId }) => groupId),
-    );
+    const groupIds = groups.map(({ groupId }) => groupId);
+    const names = await readGroupNames(tx, { enterpriseId, groupIds });
     const event = describeChangedGroups({ first, last, changedCount: changes.size, groups, names });
     for (const appId of toldOfGroups) messages.push({ appId, event });
   }
@@ -95,19 +93,6 @@ async function readEndedBatches(
     values: [enterpriseId, batchIds],
   });
   return rows;
-}
-
-async function readGroupNames(
-  tx: Db,
-  enterpriseId: number,
-  groupIds: number[],
-): Promise<Map<number, string>> {
-  const { rows } = await tx.query<{ id: number; name: string }>({
-    name: 'read-group-names',
-    text: `select id, name from audience_group where enterprise_id = $1::int and id = any ($2::int[])`,
-    values: [enterpriseId, groupIds],
-  });
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 async function insertMessages(tx: Db, enterpriseId: number, messages: Message[]): Promise<void> {

@@ -17,12 +17,12 @@ export async function rerunBatch(
     text: `
       with batch as (
         insert into import_batch (
-          enterprise_id, id, kind, app_id, opt_type, matching_type, dry_run, undoes_batch_id, row_count, byte_count,
-          reruns_batch_id
+          enterprise_id, id, kind, app_id, person_id, file_import_id, opt_type, matching_type, dry_run, undoes_batch_id,
+          row_count, byte_count, reruns_batch_id
         )
         select
-          $1::int, nextval('import_batch_id'), b.kind, b.app_id, b.opt_type, b.matching_type, b.dry_run, b.undoes_batch_id,
-          b.row_count, b.byte_count, coalesce(b.reruns_batch_id, b.id)
+          $1::int, nextval('import_batch_id'), b.kind, b.app_id, b.person_id, b.file_import_id, b.opt_type, b.matching_type,
+          b.dry_run, b.undoes_batch_id, b.row_count, b.byte_count, coalesce(b.reruns_batch_id, b.id)
         from import_batch b
         left join import_payload p on p.enterprise_id = $1::int and p.batch_id = b.id
         where b.enterprise_id = $1::int and b.id = $2::bigint and b.status = 'ERROR'

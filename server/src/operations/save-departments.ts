@@ -5,6 +5,8 @@ import type { Db } from '../postgres/database.ts';
 export interface SaveDepartmentsInput {
   enterpriseId: number;
   elements: DepartmentElement[];
+  /** Who saves: an app, that brings an outside directory; null: a person. */
+  appId: number | null;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface SaveDepartmentsInput {
  */
 export async function saveDepartments(
   tx: Db,
-  { enterpriseId, elements }: SaveDepartmentsInput,
+  { enterpriseId, elements, appId }: SaveDepartmentsInput,
 ): Promise<SavedDepartment[]> {
   const nextDeptId = await lockDepartments(tx, enterpriseId);
   const known = await readNamed(tx, enterpriseId, elements);
@@ -25,6 +27,15 @@ export async function saveDepartments(
       name: 'save-departments-next-id',
       text: 'update lane set next_dept_id = $2::bigint where enterprise_id = $1::int',
       values: [enterpriseId, plan.nextDeptId],
+    });
+  }
+  if (appId !== null) {
+    await tx.query({
+      name: 'save-departments-note',
+      text: `
+        update lane set departments_saved_at = clock_timestamp(), departments_app_id = $2::int
+        where enterprise_id = $1::int`,
+      values: [enterpriseId, appId],
     });
   }
   return plan.results;
@@ -43,7 +54,9 @@ async function lockDepartments(tx: Db, enterpriseId: number): Promise<number> {
 
 /** Every department that the elements name, with all of its ancestors: what cycles are looked for in. */
 async function readNamed(tx: Db, enterpriseId: number, elements: DepartmentElement[]): Promise<Department[]> {
-  const keys = elements.flatMap(({ keys, parent }) => (parent === null ? keys : [...keys, parent]));
+  const keys = elements.flatMap(({ keys, parent }) =>
+    parent === null || parent === 'top' ? keys : [...keys, parent],
+  );
   const valuesOf = (field: DepartmentKeyField): string[] =>
     keys.filter((key) => key.field === field).map((key) => key.value);
   const { rows } = await tx.query<Department>({

@@ -4,18 +4,19 @@ import { noSuchPerson } from './grant-role.ts';
 
 /**
  * Sets a new password, and ends every session of before.
+ * @param isMade whether it was made for the person, who is then reminded to choose another.
  * @throws {MusterError} NOT_FOUND
  */
 export async function setPassword(
   db: Db,
-  { username, password }: { username: string; password: string },
+  { username, password, isMade = false }: { username: string; password: string; isMade?: boolean },
 ): Promise<void> {
   const { rows } = await db.query<{ personId: number }>({
     text: `
-      update person set password_hash = $2::text
+      update person set password_hash = $2::text, has_made_password = $3::boolean
       where username = $1::text
       returning id as "personId"`,
-    values: [username, await hashPassword(password)],
+    values: [username, await hashPassword(password), isMade],
   });
   const [person] = rows;
   if (person === undefined) throw noSuchPerson(username);

@@ -21,6 +21,7 @@ export async function showBatch(
       select
         b.*, encode(b.body_hash, 'hex') as body_hash,
         (select a.appid from app a where a.id = b.app_id) as appid,
+        (select p.username from person p where p.id = b.person_id) as username,
         exists (
           select from import_payload p where p.enterprise_id = $1::int and p.batch_id = b.id
         ) as has_payload

@@ -1,5 +1,6 @@
 import { requireCurrentSchema } from '../postgres/migrate.ts';
 import { startDeliveries } from '../worker/deliver-webhooks.ts';
+import { startRemovals } from '../worker/finish-removals.ts';
 import { startRetention } from '../worker/keep-retention.ts';
 import { workerRegistry } from '../worker/metrics.ts';
 import { startWorker, WORKER_APPLICATION_NAME, type Worker } from '../worker/worker.ts';
@@ -30,6 +31,8 @@ export async function work(context: CommandContext): Promise<void> {
   lifetime.onEnd(async () => void (await Promise.all([worker.stop(), deliveries.stop()])));
   const retention = startRetention({ database, log });
   lifetime.onEnd(async () => retention.stop());
+  const removals = startRemovals({ database, log });
+  lifetime.onEnd(async () => removals.stop());
   // A bug in its loop ends the process: whoever started it starts it again.
   worker.ended.catch((error: unknown) => {
     throw error;

@@ -3,7 +3,7 @@ import { type Attempt, type Lane, lockLane } from '../operations/lock-lane.ts';
 import { lowerAttempts } from '../operations/lower-attempts.ts';
 import { raiseAttempts } from '../operations/raise-attempts.ts';
 import { readImportSettings } from '../operations/read-import-settings.ts';
-import { readPendingBatches } from '../operations/read-pending-batches.ts';
+import { isRemoval, readPendingBatches } from '../operations/read-pending-batches.ts';
 import { recordEvents } from '../operations/record-events.ts';
 import type { Database, Db, TransactionTimeouts } from '../postgres/database.ts';
 import { classifyFailure, hasSqlState } from '../postgres/sqlstate.ts';
@@ -16,6 +16,7 @@ import {
   isLarge,
   writeChunk,
 } from './write-chunk.ts';
+import { writeRemoval } from './write-removal.ts';
 
 /**
  * A batch that was tried alone so often and always took the worker's process with it is put into ERROR. Fewer would blame a
@@ -166,7 +167,10 @@ async function applyBegun(
     const reason = `the worker died ${LONE_CRASHES_MAX} times while it applied this batch alone`;
     return blame(tx, { enterpriseId, lane, batchId: oldest.batchId, reason });
   }
-  const { batches, counts } = await writeChunk(tx, config, chunk, ahead);
+  const isRemoving = oldest !== undefined && isRemoval(oldest);
+  const { batches, counts } = isRemoving
+    ? await writeRemoval(tx, chunk, oldest)
+    : await writeChunk(tx, config, chunk, ahead);
   return { kind: 'applied', isLarge: chunk.isLarge, batches, counts };
 }
 

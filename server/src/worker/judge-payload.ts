@@ -4,9 +4,7 @@ import { type Judgement, judgeRow } from '../domain/judge-row.ts';
 import { judgeV1Row, parseV1Request } from '../domain/v1-request.ts';
 import { inflatePayload } from '../operations/read-batch.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
-import type { PendingBatch } from '../operations/read-pending-batches.ts';
-
-type PendingImport = Exclude<PendingBatch, { kind: 'undo' }>;
+import type { PendingImport } from '../operations/read-pending-batches.ts';
 
 /** What the rows of a stored body say by themselves. */
 export function judgePayload({ kind, payload }: PendingImport, { types }: ImportSettings): Judgement[] {

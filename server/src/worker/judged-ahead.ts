@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Judgement } from '../domain/judge-row.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
-import type { PendingBatch } from '../operations/read-pending-batches.ts';
+import { type PendingBatch, isImport } from '../operations/read-pending-batches.ts';
 import { countPairs, judgePayload } from './judge-payload.ts';
 
 /**
@@ -30,7 +30,7 @@ export class JudgedAhead {
     this.#judged.clear();
     let pairCount = 0;
     for (const batch of pending) {
-      if (batch.kind === 'undo' || pairCount > pairsMax || isTimeUp()) return;
+      if (!isImport(batch) || pairCount > pairsMax || isTimeUp()) return;
       try {
         const rows = judgePayload(batch, settings);
         pairCount += countPairs(rows);

@@ -1,6 +1,8 @@
 import type { Membership } from '../domain/apply-pairs.ts';
+import { parseMemberChange } from '../domain/console-payload.ts';
 import type { BoundKey, Directory, KnownGroup } from '../domain/directory.ts';
 import { getOrMake } from '../domain/get-or-make.ts';
+import { parseJsonText } from '../domain/json-text.ts';
 import type { JudgedRow } from '../domain/judge-row.ts';
 import { planUndo } from '../domain/plan-undo.ts';
 import {
@@ -10,24 +12,34 @@ import {
   departmentText,
   resolveBatch,
 } from '../domain/resolve-batch.ts';
+import { type MemberChangeBatch, resolveMemberChange } from '../domain/resolve-member-change.ts';
 import { findDepartmentIds } from '../operations/find-department-ids.ts';
 import { findGroups } from '../operations/find-groups.ts';
 import { findIdentityKeys } from '../operations/find-identity-keys.ts';
 import { findRelations } from '../operations/find-relations.ts';
 import { findUndoablePairs } from '../operations/find-undoable-pairs.ts';
 import type { Lane } from '../operations/lock-lane.ts';
+import { findUserIds } from '../operations/find-user-ids.ts';
+import { inflatePayload } from '../operations/read-batch.ts';
+import { readGroupRules } from '../operations/read-group-rules.ts';
 import type { ImportSettings } from '../operations/read-import-settings.ts';
-import type { PendingBatch } from '../operations/read-pending-batches.ts';
+import {
+  type PendingBatch,
+  type PendingChange,
+  type PendingImport,
+  isImport,
+  isRemoval,
+} from '../operations/read-pending-batches.ts';
 import type { Db } from '../postgres/database.ts';
 import { countPairs, judgePayload } from './judge-payload.ts';
 import type { JudgedAhead } from './judged-ahead.ts';
 
-/** A batch of rows that have been judged, or one that takes back another. */
-export type Work = JudgedBatch | { batchId: number; undoesBatchId: number };
+/** A batch of rows that have been judged, one of users who are put into a group or taken out, or one that takes back another. */
+export type Work = JudgedBatch | MemberChangeBatch | { batchId: number; undoesBatchId: number };
 
 /**
  * Parses and judges as many of the batches as stay within `pairsMax` (row, group) pairs, one at least. An undo begins a chunk:
- * what the batches before it changed is then in the database, where it looks.
+ * what the batches before it changed is then in the database, where it looks. A removal has a chunk of its own.
  */
 export function judgeBatches(
   pending: PendingBatch[],
@@ -38,17 +50,26 @@ export function judgeBatches(
   const work: Work[] = [];
   let pairCount = 0;
   for (const batch of pending) {
+    if (isRemoval(batch)) break;
     if (batch.kind === 'undo') {
       if (work.length > 0) break;
       work.push(batch);
       continue;
     }
-    const rows = ahead.take(batch.batchId, settings) ?? judgePayload(batch, settings);
-    pairCount += countPairs(rows);
+    const judged = isImport(batch) ? judge(batch, settings, ahead) : readChange(batch);
+    pairCount += 'rows' in judged ? countPairs(judged.rows) : judged.userIds.length;
     if (work.length > 0 && pairCount > pairsMax) break;
-    work.push({ ...batch, rows });
+    work.push(judged);
   }
   return work;
+}
+
+function judge(batch: PendingImport, settings: ImportSettings, ahead: JudgedAhead): JudgedBatch {
+  return { ...batch, rows: ahead.take(batch.batchId, settings) ?? judgePayload(batch, settings) };
+}
+
+function readChange({ batchId, optType, payload }: PendingChange): MemberChangeBatch {
+  return { batchId, optType, ...parseMemberChange(parseJsonText(inflatePayload(payload))) };
 }
 
 /** Cuts a chunk into portions of whole batches, of `rowsMax` rows or of one batch. */
@@ -67,6 +88,7 @@ export function cutPortions(work: Work[], rowsMax: number): Work[][] {
 }
 
 function countRows(batch: Work): number {
+  if ('userIds' in batch) return batch.userIds.length;
   return 'rows' in batch ? batch.rows.length : 0;
 }
 
@@ -93,6 +115,7 @@ export async function resolvePortion(
   const batches: ResolvedBatch[] = [];
   for (const batch of portion) {
     if ('rows' in batch) batches.push(resolveBatch(batch, directory, surroundings));
+    else if ('userIds' in batch) batches.push(await resolveChange(tx, enterpriseId, batch, directory));
     else batches.push(await resolveUndo(tx, enterpriseId, batch));
   }
   return batches;
@@ -145,6 +168,26 @@ function listRows(work: Work[]): JudgedRow[] {
   return work.flatMap((batch) =>
     'rows' in batch ? batch.rows.flatMap((judgement) => ('row' in judgement ? [judgement.row] : [])) : [],
   );
+}
+
+async function resolveChange(
+  tx: Db,
+  enterpriseId: number,
+  batch: MemberChangeBatch,
+  directory: Directory,
+): Promise<ResolvedBatch> {
+  const { groupId } = batch;
+  const userIds = batch.userIds.filter((userId) => userId !== null);
+  const [known, named] = await Promise.all([
+    findUserIds(tx, { enterpriseId, userIds }),
+    readGroupRules(tx, { enterpriseId, groupIds: [groupId] }),
+  ]);
+  const rule = named.find((group) => group.groupId === groupId)?.rule;
+  const stored = rule === undefined ? 'none' : rule === null ? 'static' : 'dynamic';
+  return resolveMemberChange(batch, {
+    group: directory.isNewGroup(groupId) ? 'static' : stored,
+    isUser: (userId) => known.has(userId) || directory.isNewUser(userId),
+  });
 }
 
 async function resolveUndo(

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONSOLE_PREFIX } from '../../src/http/console-route.ts';
-import { CONSOLE_ROUTES } from '../../src/http/routes-console.ts';
+import { hashToken } from '../../src/http/caller-cache.ts';
+import { CONSOLE_PREFIX, type ConsoleRoute } from '../../src/http/console/console-route.ts';
+import { CONSOLE_ROUTES } from '../../src/http/console/console-routes.ts';
 import { changeEnterprise } from '../../src/operations/change-enterprise.ts';
 import { createEnterprise } from '../../src/operations/create-enterprise.ts';
 import { createPerson } from '../../src/operations/create-person.ts';
 import { type Role, grantRole } from '../../src/operations/grant-role.ts';
+import { createSession } from '../../src/operations/create-session.ts';
 import { setPassword } from '../../src/operations/set-password.ts';
 import { type ApiWorld, createApiWorld, readEnvelope } from './api-world.ts';
 
@@ -13,8 +16,8 @@ const TIMEOUTS = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
 const PASSWORD = 'correct horse battery';
 const BUILT_IN = ['unionid', 'openid', 'phone', 'id', 'external_userid', 'email'];
 
-/** A call of every route that succeeds for who may make it; a route that is not in here fails the first test. */
-const CALLS: Record<string, object | undefined> = {
+/** A call of every route that succeeds for who may make it, again and again; a route that is not in here fails the first test. */
+const CALLS: Record<string, Body> = {
   'POST /sign-in': { username: 'administrator', password: PASSWORD },
   'POST /sign-out': undefined,
   'GET /me': undefined,
@@ -24,6 +27,15 @@ const CALLS: Record<string, object | undefined> = {
   'POST /identity-type/switch': { code: 'card', enabled: false },
 };
 
+/** What a GET has in its query beside enterpriseId, and a POST in its body; made afresh for each call where it is used up by it. */
+type Body = object | undefined | (() => Promise<object>);
+
+async function fill(name: string): Promise<Pick<Request, 'body' | 'query'>> {
+  const entry = CALLS[name];
+  const sent = typeof entry === 'function' ? await entry() : entry;
+  return name.startsWith('GET ') ? { query: sent as Record<string, string> | undefined } : { body: sent };
+}
+
 const routes = CONSOLE_ROUTES.flatMap(({ methods, path, access }) =>
   methods.map((method) => ({ name: `${method} ${path}`, method, path, access })),
 );
@@ -31,28 +43,43 @@ const routes = CONSOLE_ROUTES.flatMap(({ methods, path, access }) =>
 let world: ApiWorld;
 /** Cookies by username. */
 const cookies: Record<string, string> = {};
+const personIds: Record<string, number> = {};
 
 beforeAll(async () => {
   world = await createApiWorld();
   const { enterpriseId: other } = await world.database.transaction(TIMEOUTS, (tx) =>
     createEnterprise(tx, { name: 'another' }),
   );
-  const people: [username: string, enterpriseId: number, role: Role][] = [
+  const people: [username: string, enterpriseId: number, role: Role | null][] = [
+    ['platform', other, null],
     ['administrator', world.enterpriseId, 'administrator'],
     ['operator', world.enterpriseId, 'operator'],
     ['reader', world.enterpriseId, 'reader'],
     ['stranger', other, 'administrator'],
   ];
   for (const [username, enterpriseId, role] of people) {
-    await createPerson(world.database, { username, password: PASSWORD, isPlatformOperator: false });
-    await grantRole(world.database, { username, enterpriseId, role });
+    const isPlatformOperator = username === 'platform';
+    const person = { username, password: PASSWORD, isPlatformOperator };
+    personIds[username] = (await createPerson(world.database, person)).personId;
+    if (role !== null) await grantRole(world.database, { username, enterpriseId, role });
     cookies[username] = await signIn(username);
   }
 });
 afterAll(() => world.close());
 
+/** Whom a route is meant for, among the people above. */
+const MEANT_FOR: Record<ConsoleRoute['access'], string[]> = {
+  everybody: [],
+  session: ['platform', 'stranger', 'reader', 'operator', 'administrator'],
+  reader: ['reader', 'operator', 'administrator'],
+  operator: ['operator', 'administrator'],
+  administrator: ['administrator'],
+  platform: ['platform'],
+};
+
 interface Request {
   cookie?: string | undefined;
+  query?: Record<string, string> | undefined;
   headers?: Record<string, string>;
   body?: object | undefined;
   address?: string;
@@ -61,12 +88,12 @@ interface Request {
 function call(
   method: 'GET' | 'POST',
   path: string,
-  { cookie, headers = { 'x-muster-console': '1' }, body, address = '10.0.0.1' }: Request = {},
+  { cookie, query = {}, headers = { 'x-muster-console': '1' }, body, address = '10.0.0.1' }: Request = {},
 ): Promise<LightMyRequestResponse> {
   return world.api.inject({
     method,
     url: CONSOLE_PREFIX + path,
-    query: { enterpriseId: String(world.enterpriseId) },
+    query: { enterpriseId: String(world.enterpriseId), ...query },
     headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
     remoteAddress: address,
     ...(body === undefined ? {} : { payload: body }),
@@ -76,7 +103,8 @@ function call(
 async function outcome(res: Promise<LightMyRequestResponse>): Promise<[number, string]> {
   const answer = await res;
   expect(answer.headers['cache-control']).toBe('no-store');
-  return [answer.statusCode, readEnvelope(answer).errorCode];
+  const isDownload = answer.headers['content-disposition'] !== undefined;
+  return [answer.statusCode, isDownload ? 'SUCCESS' : readEnvelope(answer).errorCode];
 }
 
 async function signIn(username: string): Promise<string> {
@@ -86,16 +114,20 @@ async function signIn(username: string): Promise<string> {
   return cookie.split(';', 1)[0] ?? '';
 }
 
-/** A session of the administrator, made older. */
-async function makeOld(column: 'seen_at' | 'expires_at', interval: string): Promise<string> {
-  const cookie = await signIn('administrator');
+/** A session of who may call, made older. */
+async function makeOld(
+  access: ConsoleRoute['access'],
+  column: 'seen_at' | 'expires_at',
+  interval: string,
+): Promise<string> {
+  const value = randomBytes(8).toString('hex');
+  const username = access === 'platform' ? 'platform' : 'administrator';
+  await createSession(world.database, { hash: hashToken(value), personId: personIds[username] ?? 0 });
   await world.database.query({
-    text: `
-      update session set ${column} = clock_timestamp() - $1::interval
-      where hash = sha256(convert_to($2::text, 'UTF8'))`,
-    values: [interval, cookie.replace('muster_session=', '')],
+    text: `update session set ${column} = clock_timestamp() - $1::interval where hash = $2::bytea`,
+    values: [interval, hashToken(value)],
   });
-  return cookie;
+  return `muster_session=${value}`;
 }
 
 test('every route of the console is in the matrix', () => {
@@ -105,41 +137,43 @@ test('every route of the console is in the matrix', () => {
 test.each(routes.filter(({ method }) => method === 'POST'))(
   '$name needs the header that pages of others cannot send',
   async ({ name, method, path }) => {
-    const unmarked = { cookie: cookies.administrator, body: CALLS[name], headers: {} };
+    const unmarked = { cookie: cookies.administrator, ...(await fill(name)), headers: {} };
     expect(await outcome(call(method, path, unmarked))).toEqual([403, 'PERMISSION_DENIED']);
   },
 );
 
 test.each(routes.filter(({ access }) => access === 'everybody'))('$name is for everybody', async (route) => {
   const { name, method, path } = route;
-  expect(await outcome(call(method, path, { body: CALLS[name] }))).toEqual([200, 'SUCCESS']);
+  expect(await outcome(call(method, path, await fill(name)))).toEqual([200, 'SUCCESS']);
 });
 
 const guarded = routes.filter(({ access }) => access !== 'everybody');
 
 test.each(guarded)('$name is for whom it is meant only', async ({ name, method, path, access }) => {
   await changeEnterprise(world.database, { enterpriseId: world.enterpriseId, managesIdentityTypes: true });
-  const body = CALLS[name];
-  const ask = (cookie?: string): Promise<[number, string]> => outcome(call(method, path, { cookie, body }));
+  const ask = async (cookie?: string): Promise<[number, string]> =>
+    outcome(call(method, path, { cookie, ...(await fill(name)) }));
   const notSignedIn = [401, 'TOKEN_ERROR'];
   expect(await ask()).toEqual(notSignedIn);
   expect(await ask('muster_session=')).toEqual(notSignedIn);
   expect(await ask('muster_session=garbage')).toEqual(notSignedIn);
   expect(await ask(`other=1; muster_session=${'x'.repeat(5_000)}`)).toEqual(notSignedIn);
-  expect(await ask(await makeOld('expires_at', '1 second'))).toEqual(notSignedIn);
-  expect(await ask(await makeOld('seen_at', '12 hours 1 second'))).toEqual(notSignedIn);
-  const refused = access === 'administrator' ? [403, 'PERMISSION_DENIED'] : [200, 'SUCCESS'];
-  for (const username of ['stranger', 'reader', 'operator'])
-    expect(await ask(cookies[username])).toEqual(refused);
-  expect(await ask(cookies.administrator)).toEqual([200, 'SUCCESS']);
-  expect(await ask(await makeOld('seen_at', '11 hours'))).toEqual([200, 'SUCCESS']);
+  expect(await ask(await makeOld(access, 'expires_at', '1 second'))).toEqual(notSignedIn);
+  expect(await ask(await makeOld(access, 'seen_at', '12 hours 1 second'))).toEqual(notSignedIn);
+  for (const username of ['platform', 'stranger', 'reader', 'operator', 'administrator']) {
+    const isMeant = MEANT_FOR[access].includes(username);
+    expect(await ask(cookies[username]), username).toEqual(
+      isMeant ? [200, 'SUCCESS'] : [403, 'PERMISSION_DENIED'],
+    );
+  }
+  expect(await ask(await makeOld(access, 'seen_at', '11 hours'))).toEqual([200, 'SUCCESS']);
 });
 
 test.each(routes.filter(({ path, method }) => path.startsWith('/identity-type/') && method === 'POST'))(
   '$name says so while the feature is closed',
   async ({ name, method, path }) => {
     await changeEnterprise(world.database, { enterpriseId: world.enterpriseId, managesIdentityTypes: false });
-    const res = await call(method, path, { cookie: cookies.administrator, body: CALLS[name] });
+    const res = await call(method, path, { cookie: cookies.administrator, ...(await fill(name)) });
     expect(readEnvelope(res)).toMatchObject({
       errorCode: 'PERMISSION_DENIED',
       msg: expect.stringContaining('身份类型管理') as string,
@@ -147,6 +181,23 @@ test.each(routes.filter(({ path, method }) => path.startsWith('/identity-type/')
     const list = await call('GET', '/identity-type/list', { cookie: cookies.administrator });
     const { data } = readEnvelope(list) as { data: { isOpen: boolean; list: { code: string }[] } };
     expect([data.isOpen, data.list.map(({ code }) => code)]).toEqual([false, BUILT_IN]);
+  },
+);
+
+/** Of the changes only: what signs in, or asks by POST, changes nothing of an enterprise. */
+const UNAUDITED = ['POST /sign-in', 'POST /sign-out'];
+
+test.each(routes.filter(({ name, method }) => method === 'POST' && !UNAUDITED.includes(name)))(
+  '$name is written into the audit log, with who did it',
+  async ({ name, method, path, access }) => {
+    await changeEnterprise(world.database, { enterpriseId: world.enterpriseId, managesIdentityTypes: true });
+    const username = access === 'platform' ? 'platform' : 'administrator';
+    const res = await call(method, path, { cookie: cookies[username], ...(await fill(name)) });
+    expect(res.statusCode).toBe(200);
+    const { rows } = await world.database.query<{ username: string; action: string }>({
+      text: 'select username, action from audit_log order by at desc limit 1',
+    });
+    expect(rows).toEqual([{ username, action: path.slice(1) }]);
   },
 );
 

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PREFIXES } from '../../src/http/route.ts';
-import { CONSOLE_PREFIX } from '../../src/http/console-route.ts';
-import { CONSOLE_ROUTES } from '../../src/http/routes-console.ts';
+import { CONSOLE_PREFIX } from '../../src/http/console/console-route.ts';
+import { CONSOLE_ROUTES } from '../../src/http/console/console-routes.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { type ApiWorld, createApiWorld } from './api-world.ts';
 

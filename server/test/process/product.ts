@@ -32,10 +32,22 @@ export async function makeDataDir(): Promise<string> {
 
 /** Starts `muster-server <args>` on any free port, and ends it with the test. */
 export async function run(args: string[], options: RunOptions = {}): Promise<Product> {
-  const dataDir = options.dataDir ?? (await makeDataDir());
+  const product = await launch(args, { ...options, dataDir: options.dataDir ?? (await makeDataDir()) });
+  onTestFinished(async () => {
+    product.process.kill('SIGTERM');
+    await product.exited;
+  });
+  return product;
+}
+
+/** As `run`, for several tests: whoever starts it ends it. */
+export async function launch(
+  args: string[],
+  { dataDir, env }: RunOptions & { dataDir: string },
+): Promise<Product> {
   const main = path.join(await requestResource('dist'), 'main.js');
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, ...options.env },
+    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,10 +57,6 @@ export async function run(args: string[], options: RunOptions = {}): Promise<Pro
   let signalledAt = Date.now();
   const exited = new Promise<{ code: number | null; afterMs: number }>((resolve) => {
     child.once('exit', (code) => resolve({ code, afterMs: Date.now() - signalledAt }));
-  });
-  onTestFinished(async () => {
-    child.kill('SIGTERM');
-    await exited;
   });
   const pid = child.pid ?? 0;
   return {

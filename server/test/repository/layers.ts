@@ -44,6 +44,17 @@ const PACKAGE_HOMES: [pattern: RegExp, folder: string, why: string][] = [
 /** What domain/ may import from outside: pure functions. */
 const PURE_PACKAGES = ['node:buffer', 'ipaddr.js', 'libphonenumber-js/max', 'secure-json-parse'];
 
+/** What each room of console/src may import; `pages` also what lies in the same page's folder. */
+const CONSOLE_ROOMS: Record<string, string[]> = {
+  language: [],
+  api: ['language'],
+  components: ['api', 'language'],
+  layout: ['components', 'api', 'language'],
+  pages: ['layout', 'components', 'api', 'language'],
+  // main.tsx and routes.tsx.
+  '': ['pages', 'layout', 'components', 'api', 'language', ''],
+};
+
 /** The breaks of the layer rule in one file, each as a sentence that says what is wrong and why. */
 export function findLayerBreaks(file: SourceFile): string[] {
   const folder = folderOf(file.path);
@@ -94,7 +105,28 @@ function judgePackage(file: string, folder: string, specifier: string, isTypeOnl
 function findWorkspaceBreaks({ path: file, imports }: SourceFile): string[] {
   const [workspace = ''] = file.split('/');
   return imports.flatMap(({ target }) => {
-    if (target === null || target.startsWith(`${workspace}/`)) return [];
-    return [`${file} may not import ${target} because the workspaces share nothing but server/openapi.json`];
+    if (target === null) return [];
+    if (!target.startsWith(`${workspace}/`)) {
+      return [
+        `${file} may not import ${target} because the workspaces share nothing but server/openapi.json`,
+      ];
+    }
+    return findRoomBreak(file, target);
   });
+}
+
+function findRoomBreak(file: string, target: string): string[] {
+  const [from, to] = [roomOf(file), roomOf(target)];
+  if (from === null || to === null || from.page === to.page) return [];
+  if (CONSOLE_ROOMS[from.room]?.includes(to.room) === true) return [];
+  return [
+    `${file} may not import ${target} because in the console imports run from pages to components, and pages do not know each other`,
+  ];
+}
+
+/** The room of console/src that a file lies in, and what names its insides: for a page its own folder. */
+function roomOf(file: string): { room: string; page: string } | null {
+  const [, room = '', page = ''] = /^console\/src\/(?:([^/]+)\/(?:([^/]+)\/)?)?[^/]+$/.exec(file) ?? [];
+  if (!file.startsWith('console/src/')) return null;
+  return { room, page: room === 'pages' ? `pages/${page}` : room };
 }

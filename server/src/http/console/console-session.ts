@@ -1,12 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { MusterError } from '../errors.ts';
-import { SESSION_S } from '../operations/create-session.ts';
-import { type SignedIn, findSession } from '../operations/find-session.ts';
-import type { Db } from '../postgres/database.ts';
-import { hashToken } from './caller-cache.ts';
-import { tokenError } from './errors.ts';
+import { MusterError } from '../../errors.ts';
+import { SESSION_S } from '../../operations/create-session.ts';
+import { type SignedIn, findSession } from '../../operations/find-session.ts';
+import type { Db } from '../../postgres/database.ts';
+import { hashToken } from '../caller-cache.ts';
+import { tokenError } from '../errors.ts';
 
 const COOKIE = 'muster_session';
+
+/** 256 bits, as tokens have. */
+const SESSION_BYTES = 32;
+
+export function makeSessionValue(): string {
+  return randomBytes(SESSION_BYTES).toString('base64url');
+}
 
 /** The session that a request names; the hash only, its words are nobody's business. */
 export function readSessionHash({ cookie = '' }: IncomingHttpHeaders): Buffer | null {
@@ -15,10 +23,14 @@ export function readSessionHash({ cookie = '' }: IncomingHttpHeaders): Buffer | 
 }
 
 /** `value` null takes the cookie away. Only our own pages send it, no script reads it. */
-export function writeSessionCookie(value: string | null, headers: IncomingHttpHeaders): string {
+export function writeSessionCookie(
+  value: string | null,
+  headers: IncomingHttpHeaders,
+  remainingS = SESSION_S,
+): string {
   // A proxy in front speaks https for us. Who makes that up only keeps the cookie from itself.
   const isSecure = String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https';
-  const maxAgeS = value === null ? 0 : SESSION_S;
+  const maxAgeS = value === null ? 0 : remainingS;
   return `${COOKIE}=${value ?? ''}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 }
 

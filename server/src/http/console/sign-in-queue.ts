@@ -1,4 +1,4 @@
-import { serverBusy } from './errors.ts';
+import { serverBusy } from '../errors.ts';
 
 /** Four seconds of work. */
 const WAITING_MAX = 20;

@@ -1,0 +1,19 @@
+import type { FileMapping } from '../domain/file-mapping.ts';
+import type { Db } from '../postgres/database.ts';
+import { hashColumns } from './end-file-reading.ts';
+
+/** The mapping that the enterprise used last for a file with these columns; null when there is none. */
+export async function findFileMapping(
+  db: Db,
+  { enterpriseId, columns }: { enterpriseId: number; columns: readonly string[] },
+): Promise<FileMapping | null> {
+  const { rows } = await db.query<{ mapping: FileMapping }>({
+    text: `
+      select mapping from file_import
+      where enterprise_id = $1::int and columns_hash = $2::bytea and mapping is not null
+      order by id desc
+      limit 1`,
+    values: [enterpriseId, hashColumns(columns)],
+  });
+  return rows[0]?.mapping ?? null;
+}

@@ -1,0 +1,23 @@
+import type { Db } from '../postgres/database.ts';
+import type { Role } from './grant-role.ts';
+
+/** What a person may do in an enterprise. */
+export interface Member {
+  role: Role;
+  /** An operator of one department sees the groups of that department only; null: the whole enterprise. */
+  deptId: number | null;
+}
+
+/** null: the person has no business there, also when there is no such enterprise. */
+export async function findMember(
+  db: Db,
+  { enterpriseId, personId }: { enterpriseId: number; personId: number },
+): Promise<Member | null> {
+  const { rows } = await db.query<Member>({
+    text: `
+      select role, dept_id as "deptId" from member
+      where enterprise_id = $1::int and person_id = $2::int`,
+    values: [enterpriseId, personId],
+  });
+  return rows[0] ?? null;
+}
