@@ -64,6 +64,12 @@ const overview = createRoute({
   component: lazy(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
+const identityTypes = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/identity-types',
+  component: lazy(() => import('./pages/identity-types/identity-types-page.tsx'), 'IdentityTypesPage'),
+});
+
 const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
@@ -81,7 +87,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     account,
-    enterprise.addChildren([overview]),
+    enterprise.addChildren([overview, identityTypes]),
     platform.addChildren([platformEnterprises]),
   ]),
 ]);

@@ -4,9 +4,6 @@ import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useEffect } from 'react';
 import { useLanguage } from '../language/language.tsx';
 
-/** The server allows only styles that carry it. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-
 /** antd in the reader's language, with colours that are easy to read: secondary text keeps a contrast of 4.5 to 1. */
 export function Theme({ children }: { children: ReactNode }): ReactNode {
   const { language } = useLanguage();
@@ -16,7 +13,6 @@ export function Theme({ children }: { children: ReactNode }): ReactNode {
   return (
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
-      csp={{ nonce }}
       button={{ autoInsertSpace: false }}
       theme={{
         token: {
