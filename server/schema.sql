@@ -135,6 +135,9 @@ create table erasure (
   first_seq bigint not null,
   applied_seq bigint not null,
   cursor_seq bigint not null default 0,
+  last_file_id integer not null,
+  cursor_file_id integer not null default 0,
+  cursor_part integer not null default 0,
   finished_at timestamp with time zone,
   PRIMARY KEY (enterprise_id, batch_id)
 );

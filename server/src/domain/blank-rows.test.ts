@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ErasedPeople, blankRows } from './blank-rows.ts';
+import { ErasedPeople, blankFileRows, blankRows } from './blank-rows.ts';
+import type { FileMapping } from './file-mapping.ts';
 import type { BatchKind } from './import-request.ts';
 import { parseJsonText, readRowTexts } from './json-text.ts';
 
@@ -74,4 +75,45 @@ test('all other rows, and what stands beside them, stay as they are', () => {
   expect(blankRows(text, parseJsonText(text), { kind: 'v2', at: 1, people: PEOPLE })).toBe(
     `{"data":[${kept},{},${kept}],"publicParams":{"optType":"add","n":1e400},"call1":"x"}`,
   );
+});
+
+describe('a row of a file is blanked', () => {
+  const rows = [
+    ['13800000000', '42', 'a'],
+    ['13800000001', '13800000000', 'b'],
+    ['', '41', '42'],
+  ];
+  const mapping = (column: number, identityType: string): FileMapping => ({
+    optType: 'add',
+    matchingType: 1,
+    identities: [{ column, identityType, platform: null, appid: null }],
+    groupColumns: [],
+    groupNames: [],
+    department: null,
+  });
+  const find = (explained: FileMapping | null, at = 9): number[] => {
+    const result = blankFileRows(rows, { mapping: explained, at, people: PEOPLE });
+    return (result ?? []).flatMap((cells, index) => (cells.every((cell) => cell === '') ? [index] : []));
+  };
+
+  test('where a column that is an identity names the person', () => {
+    expect(find(mapping(0, 'phone'))).toEqual([0]);
+    expect(find(mapping(1, 'phone'))).toEqual([1]);
+    expect(find(mapping(1, 'uid'))).toEqual([0]);
+    expect(find(mapping(2, 'phone'))).toEqual([]);
+  });
+
+  test('where any cell does, as long as nobody has said what the columns are', () => {
+    expect(find(null)).toEqual([0, 1, 2]);
+  });
+
+  test('only in a file that was there before the erasure', () => {
+    expect(find(null, 10)).toEqual([]);
+  });
+
+  test('while the others stay as they are', () => {
+    expect(blankFileRows(rows, { mapping: mapping(0, 'phone'), at: 9, people: PEOPLE })?.slice(1)).toEqual(
+      rows.slice(1),
+    );
+  });
 });

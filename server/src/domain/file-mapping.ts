@@ -39,7 +39,12 @@ export function parseFileMapping(sent: unknown, columnCount: number): FileMappin
     const number = readInteger(value);
     if (typeof number === 'bigint' && number >= 0n && number < BigInt(columnCount)) return Number(number);
     const last = columnCount - 1;
-    throw refuse(pointer, value, `必须是 0 到 ${last} 的列号`, `must be the number of a column, 0 to ${last}`);
+    throw refuse(
+      pointer,
+      value,
+      `必须是 0 到 ${last} 的列号`,
+      `must be the number of a column, 0 to ${last}`,
+    );
   };
   const mapping: FileMapping = {
     optType: readOptType(sent.optType),

@@ -30,7 +30,8 @@ export function describeFileProblem(
   const column = findColumn(pointer, row.cells, row.mapping);
   if (column === null) return rule;
   const name = row.columns[column] ?? '';
-  const [zh, en] = name === '' ? [`第 ${column + 1} 列`, `column ${column + 1}`] : [`「${name}」`, `“${name}”`];
+  const [zh, en] =
+    name === '' ? [`第 ${column + 1} 列`, `column ${column + 1}`] : [`「${name}」`, `“${name}”`];
   return { zh: `${zh}：${rule.zh}`, en: `${en}: ${rule.en}` };
 }
 

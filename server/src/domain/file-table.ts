@@ -38,7 +38,10 @@ export class FileTable {
   /** @throws {MusterError} PARAM_ERROR when there was no row of data. */
   get columns(): readonly string[] {
     if (this.#columns.length === 0) {
-      throw fileError('文件是空的，请放入带表头的数据', 'the file is empty; it needs a row of column names and rows of data');
+      throw fileError(
+        '文件是空的，请放入带表头的数据',
+        'the file is empty; it needs a row of column names and rows of data',
+      );
     }
     if (this.rowCount === 0) {
       throw fileError('文件只有表头，没有数据行', 'the file has column names only, and no rows of data');
@@ -106,10 +109,7 @@ export class FileTable {
 
 export function refuseTooManyRows(): MusterError {
   const max = FILE_ROWS_MAX.toLocaleString('en');
-  return fileError(
-    `文件超过 ${max} 行，请拆分成多个文件`,
-    `the file has more than ${max} rows; split it`,
-  );
+  return fileError(`文件超过 ${max} 行，请拆分成多个文件`, `the file has more than ${max} rows; split it`);
 }
 
 function refuseLongCell(rowNumber: number, index: number): MusterError {

@@ -57,6 +57,11 @@ function readGroupIds(value: unknown, pointer: string): number[] {
   return [...new Set(ids)];
 }
 
+/** The groups that a rule names itself. */
+export function listRuleGroups({ all, any, none }: GroupRule): number[] {
+  return [...all, ...any, ...none];
+}
+
 /** An id as the database holds it; null for a number that no group has. */
 export function toGroupId(id: bigint): number | null {
   return id >= 1n && id < 2n ** 31n ? Number(id) : null;

@@ -117,7 +117,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   return app;
 }
 
-function createServices({ config, database, wakeWorker }: AppDependencies): Services {
+function createServices({ config, database, wakeWorker, isWorkerReady }: AppDependencies): Services {
   const backlog = new BacklogGauge(database, config.backlogRowsMax);
   const attempts = new AttemptLimits();
   return {
@@ -133,6 +133,7 @@ function createServices({ config, database, wakeWorker }: AppDependencies): Serv
     backlog,
     waiters: new BatchWaiters(database),
     wakeWorker,
+    isWorkerReady,
   };
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { defuseCell } from '../domain/formula-cell.ts';
 import { readMemberTexts, readRowTexts } from '../domain/json-text.ts';
 import { describeRowProblem } from '../domain/row-sentence.ts';
 import type { StoredBatch } from '../operations/read-batch.ts';
@@ -8,9 +9,6 @@ const FIELDS = ['identities', 'groups', 'categoryType', 'deptId', 'thirdDeptId',
 
 /** What a row of the old batchAdd has instead of identities, and one of what was done by hand. */
 const OTHER_COLUMNS = ['identityType', 'unionid', 'openid', 'phone', 'thirdId', 'audienceUserId'];
-
-/** What a spreadsheet would take for a formula, after blanks and what nobody sees, in half-width and full-width forms. */
-const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u;
 
 /**
  * The failed rows of a batch as a file that Excel opens as it is, in Chinese too: UTF-8 with a byte order mark, CRLF, and no cell
@@ -29,7 +27,7 @@ export function writeFailuresCsv(batch: StoredBatch, language: Language): string
       ...FIELDS.map((field) => showCell(fields.get(field))),
     ];
   });
-  return stringify([['row', 'errorCode', 'msg', ...FIELDS], ...rows.map((row) => row.map(defuse))], {
+  return stringify([['row', 'errorCode', 'msg', ...FIELDS], ...rows.map((row) => row.map(defuseCell))], {
     bom: true,
     record_delimiter: 'windows',
     // A line break of any kind within a cell, not only the file's own.
@@ -50,8 +48,4 @@ function readFields(rowText: string): Map<string, string> {
 function showCell(text: string | undefined): string {
   if (text === undefined || text === 'null') return '';
   return text.startsWith('"') ? String(JSON.parse(text)) : text;
-}
-
-function defuse(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
 }

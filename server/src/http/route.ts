@@ -32,6 +32,7 @@ export interface Services {
   backlog: BacklogGauge;
   waiters: BatchWaiters;
   wakeWorker: () => void;
+  isWorkerReady: () => Promise<boolean>;
 }
 
 /** One request that has passed every check that does not depend on its route. */

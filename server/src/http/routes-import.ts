@@ -176,13 +176,17 @@ async function importUndo({ caller, body, services }: GuardedCall): Promise<stri
   const undoId = await acceptUndo(services.database, { enterpriseId, appId, batchId });
   if (undoId === null) {
     if ((await readBatch(services.database, { enterpriseId, batchId })) === null) throw batchNotFound();
-    throw new MusterError('CONFLICT', {
-      zh: '该批次不能撤销：只有已完成、非演算、非撤销且尚未撤销的批次可以撤销',
-      en: 'this batch cannot be undone: only a FINISHED one that is no dry run, no undo and not undone already can be',
-    });
+    throw cannotBeUndone();
   }
   services.wakeWorker();
   return String(undoId);
+}
+
+export function cannotBeUndone(): MusterError {
+  return new MusterError('CONFLICT', {
+    zh: '该批次不能撤销：只有已完成、非演算、非撤销且尚未撤销的批次可以撤销',
+    en: 'this batch cannot be undone: only a FINISHED one that is no dry run, no undo and not undone already can be',
+  });
 }
 
 /** null for a number that we never give to a batch. */

@@ -105,10 +105,10 @@ async function listTypes({ caller, services }: GuardedCall): Promise<string> {
   });
 }
 
-function showGroup({ groupId, name, deptId }: UserGroup): object {
+export function showGroup({ groupId, name, deptId }: UserGroup): object {
   return { groupId: String(groupId), name, ...showScope(deptId) };
 }
 
-function userNotFound(): MusterError {
+export function userNotFound(): MusterError {
   return new MusterError('NOT_FOUND', { zh: '没有找到用户', en: 'no such user was found' });
 }

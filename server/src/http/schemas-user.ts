@@ -6,7 +6,7 @@ type Docs = Omit<RouteDescription['docs'], 'tag' | 'isOurs'>;
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
-const GROUP_OF_USER = Type.Object({
+export const GROUP_OF_USER = Type.Object({
   groupId: Type.String(),
   name: Type.String(),
   categoryType: Type.String({ enum: ['1', '2'] }),

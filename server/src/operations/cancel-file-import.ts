@@ -24,7 +24,11 @@ const NEXT_STATES: Record<FileImportState, FileImportState | null> = {
  */
 export async function cancelFileImport(
   tx: Db,
-  { enterpriseId, fileImportId, deptId }: { enterpriseId: number; fileImportId: number; deptId: number | null },
+  {
+    enterpriseId,
+    fileImportId,
+    deptId,
+  }: { enterpriseId: number; fileImportId: number; deptId: number | null },
 ): Promise<{ name: string; state: FileImportState }> {
   const { rows } = await tx.query<{ name: string; state: FileImportState }>({
     text: `

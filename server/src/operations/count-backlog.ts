@@ -3,6 +3,7 @@ import type { Db } from '../postgres/database.ts';
 export interface EnterpriseBacklog {
   enterpriseId: number;
   rows: number;
+  batches: number;
   /** How long the oldest batch has been waiting. */
   ageS: number;
 }
@@ -13,7 +14,7 @@ export async function countBacklog(db: Db): Promise<EnterpriseBacklog[]> {
     name: 'count-backlog',
     text: `
       select
-        enterprise_id as "enterpriseId", sum(row_count)::bigint as rows,
+        enterprise_id as "enterpriseId", sum(row_count)::bigint as rows, count(*) as batches,
         extract(epoch from clock_timestamp() - min(accepted_at))::float8 as "ageS"
       from import_batch
       where status = 'PENDING'

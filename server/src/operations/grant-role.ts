@@ -6,11 +6,17 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * Gives a person a role in an enterprise, instead of the one it has there.
+ * @param deptId an operator or reader of one department only; null: of the whole enterprise, as administrators are.
  * @throws {MusterError} NOT_FOUND when there is no such person or enterprise.
  */
 export async function grantRole(
   db: Db,
-  { username, enterpriseId, role }: { username: string; enterpriseId: number; role: Role },
+  {
+    username,
+    enterpriseId,
+    role,
+    deptId = null,
+  }: { username: string; enterpriseId: number; role: Role; deptId?: number | null },
 ): Promise<void> {
   const { rows } = await db.query<{ personId: number }>({
     text: `
@@ -23,9 +29,9 @@ export async function grantRole(
   // A statement of its own: Citus does not join a distributed insert to reference tables on one node.
   await db.query({
     text: `
-      insert into member (enterprise_id, person_id, role) values ($1::int, $2::int, $3::text)
-      on conflict (enterprise_id, person_id) do update set role = excluded.role`,
-    values: [enterpriseId, person.personId, role],
+      insert into member (enterprise_id, person_id, role, dept_id) values ($1::int, $2::int, $3::text, $4::bigint)
+      on conflict (enterprise_id, person_id) do update set role = excluded.role, dept_id = excluded.dept_id`,
+    values: [enterpriseId, person.personId, role, deptId],
   });
 }
 

@@ -16,6 +16,15 @@ export interface ErasureProgress {
   finishedAt: string | null;
 }
 
+/** The columns of an `ErasureProgress`, of an erasure `e`. */
+export const ERASURE_COLUMNS = `
+  e.batch_id as "batchId", e.user_id as "userId", e.person_id as "personId",
+  to_char(e.requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "requestedAt",
+  to_char(e.erased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "erasedAt",
+  e.applied_seq - 1 - e.first_seq as "batchesTotal",
+  greatest(least(e.cursor_seq, e.applied_seq - 1) - e.first_seq, 0) as "batchesDone",
+  to_char(e.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt"`;
+
 /** The erasure that a batch made; null when there is none (yet): the batch waits, or found nobody any more. */
 export async function readErasure(
   db: Db,
@@ -23,15 +32,9 @@ export async function readErasure(
 ): Promise<ErasureProgress | null> {
   const { rows } = await db.query<ErasureProgress>({
     text: `
-      select
-        batch_id as "batchId", user_id as "userId", person_id as "personId",
-        to_char(requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "requestedAt",
-        to_char(erased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "erasedAt",
-        applied_seq - 1 - first_seq as "batchesTotal",
-        greatest(cursor_seq - first_seq, 0) as "batchesDone",
-        to_char(finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt"
-      from erasure
-      where enterprise_id = $1::int and batch_id = $2::bigint`,
+      select ${ERASURE_COLUMNS}
+      from erasure e
+      where e.enterprise_id = $1::int and e.batch_id = $2::bigint`,
     values: [enterpriseId, batchId],
   });
   return rows[0] ?? null;

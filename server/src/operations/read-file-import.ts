@@ -60,7 +60,11 @@ export const FILE_IMPORT_COLUMNS = `
  */
 export async function readFileImport(
   db: Db,
-  { enterpriseId, fileImportId, deptId }: { enterpriseId: number; fileImportId: number; deptId: number | null },
+  {
+    enterpriseId,
+    fileImportId,
+    deptId,
+  }: { enterpriseId: number; fileImportId: number; deptId: number | null },
 ): Promise<StoredFileImport> {
   const { rows } = await db.query<StoredFileImport>({
     text: `

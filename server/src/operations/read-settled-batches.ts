@@ -3,7 +3,7 @@ import type { IndexedFailure, IndexedWarning } from '../domain/resolve-batch.ts'
 import type { Db } from '../postgres/database.ts';
 import { inflatePayload } from './read-batch.ts';
 
-export type SettledPart = SettledBatch & {
+export type SettledPart = Omit<SettledBatch, 'failures' | 'warnings'> & {
   part: number;
   failures: IndexedFailure[] | null;
   warnings: IndexedWarning[] | null;
@@ -17,7 +17,9 @@ export async function readSettledBatches(
   input: { enterpriseId: number; fileImportId: number; isDryRun: boolean; fromPart: number; toPart: number },
 ): Promise<SettledPart[]> {
   const { enterpriseId, fileImportId, isDryRun, fromPart, toPart } = input;
-  const { rows } = await tx.query<Omit<SettledPart, 'payloadText'> & { isPending: boolean; payload: Buffer | null }>({
+  const { rows } = await tx.query<
+    Omit<SettledPart, 'payloadText'> & { isPending: boolean; payload: Buffer | null }
+  >({
     name: 'read-settled-batches',
     text: `
       select

@@ -1,4 +1,4 @@
-import { type GroupRule, type MemberSet, expandGroupRule, refuseUnknownGroup } from '../domain/group-rule.ts';
+import { type GroupRule, type MemberSet, expandGroupRule, listRuleGroups, refuseUnknownGroup } from '../domain/group-rule.ts';
 import type { Db } from '../postgres/database.ts';
 import { readGroupRules } from './read-group-rules.ts';
 import { rulesById } from './resolve-member-set.ts';
@@ -12,7 +12,7 @@ export async function resolveRule(
   db: Db,
   { enterpriseId, rule, owner }: { enterpriseId: number; rule: GroupRule; owner: number | null },
 ): Promise<MemberSet> {
-  const groupIds = [...rule.all, ...rule.any, ...rule.none];
+  const groupIds = listRuleGroups(rule);
   const named = await readGroupRules(db, { enterpriseId, groupIds });
   const known = new Set(named.map((group) => group.groupId));
   if (groupIds.some((groupId) => !known.has(groupId))) refuseUnknownGroup();

@@ -41,13 +41,14 @@ export interface FoundBatch extends ListedBatch {
   error: string | null;
 }
 
-const SOURCE = `case when b.kind = 'v2' and b.app_id is null then 'manual' else b.kind end`;
+/** The source of a batch `b`. */
+export const BATCH_SOURCE = `case when b.kind = 'v2' and b.app_id is null then 'manual' else b.kind end`;
 
 const MATCHES = `
   b.enterprise_id = $1::int
   and ($2::bigint is null or b.id = $2::bigint)
   and ($3::text is null or b.status = $3::text)
-  and ($4::text is null or ${SOURCE} = $4::text)
+  and ($4::text is null or ${BATCH_SOURCE} = $4::text)
   and ($5::bigint is null or b.app_id = $5::bigint)
   and ($6::bigint is null or b.person_id = $6::bigint)
   and ($7::boolean is null or b.dry_run = $7::boolean)
@@ -74,7 +75,7 @@ export async function searchBatches(
         limit $11::int
       )
       select
-        ${BATCH_COLUMNS}, ${SOURCE} as source, b.error,
+        ${BATCH_COLUMNS}, ${BATCH_SOURCE} as source, b.error,
         a.name as "appName", p.username as "personName", f.name as "fileName"
       from b
       left join app a on a.id = b.app_id and a.enterprise_id = $1::int

@@ -34,7 +34,10 @@ export async function startFileRun(
 const NOT_READY: Record<Exclude<FileImportState, 'ready'>, [zh: string, en: string]> = {
   uploading: ['文件还没有上传完，请等上传完成', 'is still being uploaded; wait for its end'],
   reading: ['文件正在读取，请稍候', 'is still being read; wait a moment'],
-  checking: ['整个文件正在试运行，请等它完成或取消它', 'is being checked as a whole; wait for that or cancel it'],
+  checking: [
+    '整个文件正在试运行，请等它完成或取消它',
+    'is being checked as a whole; wait for that or cancel it',
+  ],
   importing: ['文件正在导入', 'is being imported already'],
   cancelling: ['导入正在取消', 'is being cancelled'],
   finished: ['文件已经导入，要再次导入请重新上传', 'has been imported; upload it again to import it again'],

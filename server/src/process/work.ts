@@ -1,5 +1,6 @@
 import { requireCurrentSchema } from '../postgres/migrate.ts';
 import { startDeliveries } from '../worker/deliver-webhooks.ts';
+import { startFileImports } from '../worker/file-import/serve-file-imports.ts';
 import { startRemovals } from '../worker/finish-removals.ts';
 import { startRetention } from '../worker/keep-retention.ts';
 import { workerRegistry } from '../worker/metrics.ts';
@@ -14,8 +15,8 @@ import {
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
- * A worker only; it also delivers webhooks and deletes what is old. As the child of `start` it has no port: it answers its parent,
- * and ends with it.
+ * A worker only; it also delivers webhooks, reads and feeds the files of 文件导入, and deletes what is old and what removals leave.
+ * As the child of `start` it has no port: it answers its parent, and ends with it.
  */
 export async function work(context: CommandContext): Promise<void> {
   const { config, log, lifetime } = context;
@@ -28,7 +29,10 @@ export async function work(context: CommandContext): Promise<void> {
   await requireCurrentSchema(database);
   const worker = startWorker({ config, database, log });
   const deliveries = startDeliveries({ config, database, log });
-  lifetime.onEnd(async () => void (await Promise.all([worker.stop(), deliveries.stop()])));
+  const fileImports = startFileImports({ database, log, wakeWorker: () => worker.wake() });
+  lifetime.onEnd(
+    async () => void (await Promise.all([worker.stop(), deliveries.stop(), fileImports.stop()])),
+  );
   const retention = startRetention({ database, log });
   lifetime.onEnd(async () => retention.stop());
   const removals = startRemovals({ database, log });

@@ -18,9 +18,7 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   world = await createConsoleWorld(db.database);
 });
-afterEach(async () => {
-  expect(await world.differences()).toEqual([]);
-});
+afterEach(() => world.requireNoDifferences());
 
 test('the members of a rule at that moment become those of a static group, whatever is changed before its turn', async () => {
   await world.apply(makeBody('add', [1, 2, 3], 'a'));

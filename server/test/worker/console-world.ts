@@ -19,6 +19,8 @@ export interface ConsoleWorld extends ImportWorld {
   members(): Promise<string[]>;
   /** The checks of `muster-server check` that find something. */
   differences(): Promise<Finding[]>;
+  /** @throws {Error} when there are any. */
+  requireNoDifferences(): Promise<void>;
 }
 
 export const PERSON_ID = 5;
@@ -27,6 +29,13 @@ export async function createConsoleWorld(database: Database): Promise<ConsoleWor
   const world = await createImportWorld(database);
   const { enterpriseId } = world;
   const who = { enterpriseId, personId: PERSON_ID };
+  const differences = async (): Promise<Finding[]> => {
+    const findings = [];
+    for (const check of [checkMembers, checkBatches, checkDirectory]) {
+      findings.push(...(await check(database, { enterpriseId })));
+    }
+    return findings.filter((finding) => finding.differences > 0);
+  };
   return {
     ...world,
     apply: async (body) => {
@@ -49,12 +58,10 @@ export async function createConsoleWorld(database: Database): Promise<ConsoleWor
       });
       return rows.map(({ member }) => member);
     },
-    differences: async () => {
-      const findings = [];
-      for (const check of [checkMembers, checkBatches, checkDirectory]) {
-        findings.push(...(await check(database, { enterpriseId })));
-      }
-      return findings.filter(({ differences }) => differences > 0);
+    differences,
+    requireNoDifferences: async () => {
+      const found = await differences();
+      if (found.length > 0) throw new Error(JSON.stringify(found));
     },
   };
 }

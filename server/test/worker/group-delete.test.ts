@@ -25,9 +25,7 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   world = await createConsoleWorld(db.database);
 });
-afterEach(async () => {
-  expect(await world.differences()).toEqual([]);
-});
+afterEach(() => world.requireNoDifferences());
 
 test('a group is gone at its turn, with all its relations, in the eyes of everybody', async () => {
   await world.apply(makeBody('add', [1, 2, 3], 'a,b'));
@@ -163,6 +161,7 @@ test('workers sweep by themselves', async () => {
   );
   onTestFinished(() => workers.forEach((worker) => worker.stop()));
   await until('the relations are gone', async () => (await countRelations(1)) === 0);
+  expect(await world.members()).toEqual([]);
 });
 
 async function sweepAll(): Promise<void> {

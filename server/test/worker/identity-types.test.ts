@@ -26,7 +26,7 @@ beforeEach(async () => {
   await feature(true);
 });
 
-const feature = (isOpen: boolean): Promise<void> =>
+const feature = (isOpen: boolean): Promise<unknown> =>
   changeEnterprise(testDatabase.database, { enterpriseId, managesIdentityTypes: isOpen });
 const inTransaction = <T>(work: (tx: Db) => Promise<T>): Promise<T> =>
   testDatabase.database.transaction(TIMEOUTS, work);

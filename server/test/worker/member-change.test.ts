@@ -23,9 +23,7 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   world = await createConsoleWorld(db.database);
 });
-afterEach(async () => {
-  expect(await world.differences()).toEqual([]);
-});
+afterEach(() => world.requireNoDifferences());
 
 test('users are put into a group and taken out of it by hand, as a batch with a row for each', async () => {
   await world.apply(makeBody('add', [1, 2, 3], 'a'));

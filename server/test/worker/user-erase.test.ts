@@ -1,11 +1,14 @@
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { pino } from 'pino';
 import { writeResult } from '../../src/http/result-text.ts';
 import { acceptUndo } from '../../src/operations/accept-undo.ts';
+import { blankErasedFiles } from '../../src/operations/blank-erased-files.ts';
 import { blankErasedPayloads } from '../../src/operations/blank-erased-payloads.ts';
 import { listGroupHistory } from '../../src/operations/list-group-history.ts';
 import { listIdentitiesOfUser } from '../../src/operations/list-identities-of-user.ts';
 import { inflatePayload } from '../../src/operations/read-batch.ts';
+import { inflateCells } from '../../src/operations/read-file-parts.ts';
 import { readErasure } from '../../src/operations/read-erasure.ts';
 import { startRemovals } from '../../src/worker/finish-removals.ts';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
@@ -23,9 +26,7 @@ afterAll(() => db.drop());
 beforeEach(async () => {
   world = await createConsoleWorld(db.database);
 });
-afterEach(async () => {
-  expect(await world.differences()).toEqual([]);
-});
+afterEach(() => world.requireNoDifferences());
 
 /** Of the person 1 of `makeBody`, in all ways to write it. */
 const PHONE = '13000000001';
@@ -168,6 +169,32 @@ test('blanking goes on where it was cut off, and erasures that come later begin 
   expect(persons).toEqual([[13_000_000_009], [13_000_000_009], [13_000_000_009]]);
 });
 
+test('rows in the files that were there are blanked after the payloads, and no others', async () => {
+  await world.apply(makeBody('add', [1], 'a'));
+  await keepFile(1, [[PHONE, '13000000002'], ['13000000003'], [PHONE]]);
+  await keepFile(2, [[`0086${PHONE}`]]);
+  const batchId = await world.erase(1);
+  await world.applyAll();
+  await keepFile(3, [[PHONE]]);
+  await blankErasedPayloads(db.database, { enterpriseId: world.enterpriseId });
+  const progress = (): Promise<object | null> =>
+    readErasure(db.database, { enterpriseId: world.enterpriseId, batchId });
+  expect(await progress()).toMatchObject({ batchesTotal: 1, batchesDone: 1, finishedAt: null });
+  await blankAll();
+  expect(await readFiles()).toEqual([
+    [
+      ['', ''],
+      ['name', '13000000002'],
+    ],
+    [['name', '13000000003']],
+    [['', '']],
+    [['', '']],
+    [['name', PHONE]],
+  ]);
+  expect(await progress()).toMatchObject({ finishedAt: expect.any(String) as string });
+  expect(await countKeys()).toBe(0);
+});
+
 test('workers blank by themselves', async () => {
   const add = await world.apply(makeBody('add', [1], 'a'));
   const batchId = await world.erase(1);
@@ -198,7 +225,39 @@ function acceptV1(): Promise<number> {
 }
 
 async function blankAll(): Promise<void> {
-  while (await blankErasedPayloads(db.database, { enterpriseId: world.enterpriseId }));
+  const { enterpriseId } = world;
+  while (await blankErasedPayloads(db.database, { enterpriseId }));
+  while (await blankErasedFiles(db.database, { enterpriseId, partsMax: 1 }));
+}
+
+/** A file whose parts hold these phones, a person a row. */
+async function keepFile(id: number, parts: string[][]): Promise<void> {
+  const { enterpriseId } = world;
+  const mapping = { identities: [{ column: 1, identityType: 'phone' }] };
+  await db.database.query({
+    text: `
+      insert into file_import (enterprise_id, id, person_id, name, byte_count, piece_bytes, mapping)
+      values ($1::int, $2::int, $3::int, 'people.csv', 1, 1, $4::json)`,
+    values: [enterpriseId, id, PERSON_ID, JSON.stringify(mapping)],
+  });
+  for (const [part, phones] of parts.entries()) {
+    const rows = phones.map((phone) => ['name', phone]);
+    await db.database.query({
+      text: `
+        insert into file_import_part (enterprise_id, file_import_id, part, row_count, cells)
+        values ($1::int, $2::int, $3::int, $4::int, $5::bytea)`,
+      values: [enterpriseId, id, part, rows.length, deflateRawSync(JSON.stringify(rows))],
+    });
+  }
+}
+
+async function readFiles(): Promise<string[][][]> {
+  const { rows } = await db.database.query<{ cells: Buffer | null }>({
+    text: `
+      select cells from file_import_part where enterprise_id = $1::int order by file_import_id, part`,
+    values: [world.enterpriseId],
+  });
+  return rows.map(({ cells }) => (cells === null ? [] : inflateCells(cells)));
 }
 
 async function readPayload(batchId: number): Promise<unknown> {

@@ -491,9 +491,735 @@ export interface paths {
          * 当前登录的人员 / Who is signed in
          * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
          *
-         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         *     会话值超过一小时即更换，旧值再有效一分钟。/ A session value older than an hour is changed; the old one is good for a minute more. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改自己的密码 / Choose a new password
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     其他会话全部结束，本会话更换 Cookie。/ Ends all other sessions; this one gets a new cookie. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 概览：导入趋势、失败原因、积压、总量、最近的批次 / What was imported, what failed, what waits, what there is
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     按完成时间统计，不含演算；没有数据的时段不返回。部门成员只统计自己的批次和本部门的分组。/ By the moment of effect, without dry runs; empty buckets are left out. Members of one department see their own batches and the groups of their department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/category/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分组分类，含各分类的分组数 / Categories with how many groups they hold
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     groupCount 含下级分类；有分组或分类的范围都在 scopes 中。/ groupCount includes all categories below; scopes are those that have groups or categories. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/category/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建分类 / Make a category
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["createCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/category/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重命名或移动分类 / Rename or move a category
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     未传的字段保持不变；只能在同一范围内移动。/ Absent fields stay; it moves within its scope only. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["changeCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/category/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除分类 / Delete a category
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     其中的分组和下级分类移到上一级，顶层分类的分组移到“未分类”。/ Its groups and sub-categories go one level up; groups of one at the top go into 未分类. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["deleteCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把分组移到另一个分类 / Put groups into a category of their scope
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["moveGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 用户分组列表 / Groups, found and sorted as a person does
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个分组，人数为此刻的 / One group, with the number of its users at this moment
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建静态或动态分组 / Make a static group, or a dynamic one with a rule
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重命名分组，或修改规则 / Rename a group, or change its rule
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     未传的字段保持不变。/ Absent fields stay. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["changeGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除分组，答复为完成它的批次 / Delete a group; answers with the batch that does it
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     批次的 relationsRemoved 为失去的成员数。轮到它时若有规则引用该分组，分组保留，unchanged 为 1。/ relationsRemoved of the batch says how many members it had. Should a rule name it at its turn, it stays, and unchanged is 1. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["deleteGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 计算规则此刻的人数 / Count the users of a rule at this moment
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["countRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 由其他分组的并、交、差新建静态分组 / Make a static group of what a rule over other groups means now
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     分组立即新建，成员分批加入；batch 是最后一批，没有成员时为 null。/ The group is made at once, its members follow in batches; batch is the last of them, null when there are no members. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["makeGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/member/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分组成员及其身份，按用户 ID 升序 / The users of a group with their identities, by ascending id
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/member/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按身份在分组成员中查找 / Find members of a group by an identity
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     不在分组中的用户不会返回。/ Users who are not in the group are not in the answer. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["findMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分组变更历史，从新到旧 / What batches changed in a group, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleGroupHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/member/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 手工加入成员，每行一个人 / Put people into a static group by their identities, one a row
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     与 v2/batchAdd 的 add 相同：没有找到的人会被创建（除非企业设置为不创建）。/ As an add of v2/batchAdd: who is not found is created, unless the enterprise creates nobody. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["addMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/member/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 手工移除成员 / Take users out of a static group
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["removeMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出成员为 CSV / The users of a group as a CSV file for Excel
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["exportMembersCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/group/members.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出成员为 Excel / The users of a group as an Excel file
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["exportMembersXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导入记录，从新到旧 / Batches, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到自己操作的批次。/ Members of one department see only what they did themselves. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个批次，失败和警告按原因计数 / One batch, with its failures and warnings counted by reason
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     failureCounts 和 warningCounts 在 90 天后为 null。/ The counts are null after 90 days. 部门成员只看到自己操作的批次。/ Members of one department see only what they did themselves. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 失败行及原因 / The failed rows with their reasons
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到自己操作的批次。/ Members of one department see only what they did themselves. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/failures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 失败行下载 / The failed rows as a CSV file for Excel
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到自己操作的批次。/ Members of one department see only what they did themselves. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleFailuresCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/undo/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 撤销此刻会改变什么 / What an undo would do at this moment
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     最多列出 100 个分组，变化多的在前。/ Up to 100 groups, those with most changes first. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["previewUndo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销一个批次，答复为撤销批次 / Take back what a batch changed; answers with the undo
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["consoleUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/import/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新执行 ERROR 的批次，答复为新批次 / Run a batch in ERROR again; answers with the new one
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["consoleRerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/user/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按身份或用户 ID 查找用户 / Find users by an identity, or by their id
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     传 audienceUserId 或 identityValue。/ Send audienceUserId or identityValue. 部门成员为 403。/ 403 for members of one department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["findUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/user/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个用户的身份和静态分组 / The identities and static groups of a user
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员为 403。/ 403 for members of one department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/user/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 最近 90 天各批次在用户所在分组中的变更，从新到旧 / What batches did to a user over 90 days in the groups it is in, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     只有一页。/ There is one page only. 部门成员为 403。/ 403 for members of one department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleUserChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/user/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 彻底删除一个用户，答复为完成它的批次 / Erase a user for good; answers with the batch that does it
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     轮到批次时身份和关系即被删除；保留的请求体中的该用户的行随后清空，进度见 user/erasure/list。/ At its turn identities and relations go; rows in payloads that are kept are blanked afterwards, see user/erasure/list. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["eraseUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/user/erasure/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已删除的用户和清空进度，从新到旧 / Users who were erased, and how far the blanking has come
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["erasures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -584,6 +1310,886 @@ export interface paths {
          *     未开通身份类型管理时为 403。/ 403 while the management of types is not open. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
         post: operations["switchIdentityType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/department/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 部门，按 ID 升序 / Departments by ascending id
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     上级在 parentDeptId 中，一次最多 20,000 个；部门成员只看到本部门。/ A flat list with the ids of parents, 20,000 at once; a member of one department sees that one only. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleDepartments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/department/sync-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 部门与外部通讯录的同步状态 / How far departments follow an outside directory
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["departmentSyncState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/department/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建部门，或改名、移动、设置外部 ID / Add a department, or rename, move or identify one
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     无 deptId 为新建。未传的字段不变；parentDeptId 为 null 表示移到顶层。/ Without deptId a new one. Absent fields stay; a parentDeptId of null moves it to the top. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["saveDepartment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业的全部自建应用 / All apps of the enterprise
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 应用最近 15 天的调用，最新的在前 / What an app called in the last 15 days, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     筛选很少匹配时，一页可能不满甚至为空，仍可用 nextCursor 继续。/ Where few calls match, a page may not be full, or be empty, and nextCursor still leads on. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["appCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/call-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 应用 24 小时内的调用统计 / The calls of an app in the last 24 hours, summed up
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     最多统计最新的 10,000 次。/ The newest 10,000 of them. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["appCallSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建应用，等待审核 / Make an app, which waits for its review
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["createApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改应用的名称、权限、有效期 / Change the name, the permissions, the expiry date of an app
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     未传的不变。去掉的权限 5 秒内失效；增加的等待审核，其间应用照常运行，平台操作员则直接生效。/ Absent fields stay. Permissions that are taken away end within 5 s. Those that are added wait for a review, while the app goes on; an operator of the platform gives them at once. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["saveApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 被拒绝或已过期的应用重新申请 / A refused or expired app asks again
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["askForReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用应用，5 秒内生效 / Switch an app off, everywhere within 5 s
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["disableApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新启用应用 / Switch an app on again
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["enableApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更换应用的密钥 / Give an app a new secret
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     旧密钥再有效 24 小时，endsOld 为 true 时立即失效。/ The old one lives 24 h more, or ends now with endsOld. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/app/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 注销应用的全部 token，5 秒内生效 / End all tokens of an app, everywhere within 5 s
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["revokeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各应用的 Webhook，每个应用最多一个 / The webhooks, at most one an app
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 发往应用的消息，最新的在前，保存 15 天 / The messages to an app, newest first, kept 15 days
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一条消息的内容 / The body of one message
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleDeliveryPayload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记或修改应用的 Webhook / Register or change the webhook of an app
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["saveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用或启用 Webhook / Switch a webhook off or on
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["switchWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更换 Webhook 的签名密钥 / Give a webhook a new secret
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     24 小时内消息同时带新旧两个签名。/ For 24 hours messages carry both signatures. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 以原 ID 重新发送一条消息 / Send a message once more, under its own id
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/webhook/resend-dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新发送已放弃的消息，一次最多 10,000 条 / Send dead messages once more, 10,000 at most
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["resendDeadDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/member/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 成员及其角色，按账号升序 / Members with their roles, by username
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["consoleMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/member/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建人员并授予角色，密码只显示一次 / Make a person with a role; the password is shown once
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["createMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/member/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 授予已有人员角色，或修改成员的角色 / Give an existing person a role, or a member another one
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     账号须完整。企业须保留至少一位管理员。/ By the exact username. The enterprise keeps one administrator at least. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["grantMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/member/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 收回成员的角色 / Take the role of a member away
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     企业须保留至少一位管理员。/ The enterprise keeps one administrator at least. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["withdrawMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/member/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重设成员的密码，只显示一次 / Make a member a new password, shown once
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     仅限只属于本企业、且不是平台操作员的人员；其会话全部结束。/ Of people of this enterprise only who are no operators of the platform. Ends their sessions. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["resetMemberPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/audit/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计：人员所做的全部更改，最新的在前 / What people changed, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["auditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载审计记录（CSV） / The log as a CSV file for Excel
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["exportAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业，按 ID 升序 / The enterprises by ascending id
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["platformEnterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新建企业，可同时指定管理员 / Make an enterprise, with an administrator if wanted
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["createEnterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/appoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 指定企业的管理员，账号不存在时新建 / Appoint an administrator, who is made if there is none of the name
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["appointAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改名称、导入设置和功能开关 / Change the name, how imports make users, and the features
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     未传的不变。/ Absent fields stay. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["saveEnterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂停企业：拒绝其应用，批次等待 / Suspend one: its apps are refused, its batches wait
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["suspendEnterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 恢复企业 / Let a suspended one go on
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["resumeEnterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/enterprise/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设置企业的上限，5 秒内生效 / Set the limits of an enterprise, which hold within 5 s
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["limitEnterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 整个平台的积压与健康状况 / Backlog and health of the whole
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["platformHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/app/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 等待审核的应用及权限，按应用 ID 升序 / Apps and permissions that wait for a review, by app
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["appReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/app/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审核通过应用，或其申请的权限 / Approve an app, or the permissions that it asks for
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["approveApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/app/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审核拒绝，须说明原因 / Refuse it, and say why
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["refuseApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/platform/audit/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 平台操作员所做的更改，最新的在前 / What operators of the platform changed, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["platformAuditLog"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3997,11 +5603,16 @@ export interface operations {
                         data: {
                             username: string;
                             isPlatformOperator: boolean;
+                            /** @description 密码是系统生成的，应提醒修改 / the password was made for the person: remind it to choose another */
+                            hasMadePassword: boolean;
                             enterprises: {
                                 enterpriseId: string;
                                 name: string;
                                 /** @enum {string} */
                                 role: "administrator" | "operator" | "reader";
+                                /** @description 只能看到此部门的分组 / sees the groups of this department only */
+                                deptId: string | null;
+                                deptName: string | null;
                             }[];
                         };
                     };
@@ -4018,6 +5629,6020 @@ export interface operations {
                         code: "100200";
                         /** @enum {string} */
                         errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 现在的密码 / the present one */
+                    password: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOO_MANY_REQUESTS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100429";
+                        /** @enum {string} */
+                        errorCode: "TOO_MANY_REQUESTS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                range?: "24h" | "7d" | "30d";
+                /** @description 读者的时区，东八区为 480；一天从其零点开始 / where days begin: 480 is UTC+8 */
+                utcOffsetMinutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: date-time
+                             * @description 第一个时段的开始 / the first moment
+                             */
+                            from: string;
+                            /** @description 每个时段的秒数 / seconds of a bucket */
+                            bucketS: number;
+                            bucketCount: number;
+                            buckets: {
+                                /** Format: date-time */
+                                from: string;
+                                batches: number;
+                                /** @description 状态为 ERROR 的批次 / batches in ERROR */
+                                errors: number;
+                                rows: number;
+                                success: number;
+                                fail: number;
+                                relationsAdded: number;
+                                relationsRemoved: number;
+                            }[];
+                            failures: {
+                                errorCode: string;
+                                count: number;
+                            }[];
+                            /** @description 失败太多，failures 只统计最近的 / there were more; failures counts the latest only */
+                            failuresCapped: boolean;
+                            backlog: {
+                                batches: number;
+                                rows: number;
+                                oldestAgeS: number | null;
+                            };
+                            totals: {
+                                /** @description 部门成员为 null / null for a department */
+                                users: number | null;
+                                groups: number;
+                                relations: number;
+                            };
+                            latest: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /** @enum {string} */
+                                status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                                /** @enum {string} */
+                                optType: "add" | "delete" | "undo";
+                                matchingType: number | null;
+                                dryRun: boolean;
+                                undoOf: number | null;
+                                /** @description 总行数 / rows */
+                                total: number;
+                                /** @description 成功行数 / rows that were applied */
+                                success: number;
+                                /** @description 失败行数 / rows that were not */
+                                fail: number;
+                                /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                                relationsAdded: number;
+                                /** @description 移除的（行，分组）对 / pairs removed */
+                                relationsRemoved: number;
+                                /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                                unchanged: number;
+                                /** @description 新建用户数 / users created */
+                                usersCreated: number;
+                                /** @description 新建分组数 / groups created */
+                                groupsCreated: number;
+                                /** @description 新绑定的身份数 / identities bound */
+                                identitiesBound: number;
+                                appliedSeq: number | null;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                finishedAt: string | null;
+                                /**
+                                 * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                                 * @enum {string}
+                                 */
+                                source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                                appId: string | null;
+                                appName: string | null;
+                                personId: string | null;
+                                /** @description 控制台中操作的人 / who did it in the console */
+                                personName: string | null;
+                                fileImportId: string | null;
+                                fileName: string | null;
+                                /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                                error: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleCategories: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 只要这个部门；0 为企业 / of this department only; 0 is the enterprise */
+                deptId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            scopes: {
+                                /** @enum {string} */
+                                categoryType: "1" | "2";
+                                deptId: string | null;
+                                deptName: string | null;
+                                groupCount: number;
+                                uncategorizedCount: number;
+                            }[];
+                            list: {
+                                /** @enum {string} */
+                                categoryType: "1" | "2";
+                                deptId: string | null;
+                                /** @description 分类 ID；0 为内置的“未分类” / id; 0 is the built-in 未分类 */
+                                categoryId: string;
+                                parentId: string;
+                                name: string;
+                                groupCount: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    createCategory: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description 所属部门；不传为企业 / absent: the enterprise */
+                    deptId?: string;
+                    /** @description 上级分类 ID；0 为顶层 / id of the parent; 0 is the top */
+                    parentId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            categoryId: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    changeCategory: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    categoryId: string;
+                    name?: string;
+                    /** @description 上级分类 ID；0 为顶层 / id of the parent; 0 is the top */
+                    parentId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    deleteCategory: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    categoryId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 移动的分组数 / groups that moved */
+                            movedGroups: number;
+                            /** @description 移动的下级分类数 / sub-categories that moved */
+                            movedCategories: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    moveGroups: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    groupIds: string[];
+                    /** @description 分类 ID；0 为内置的“未分类” / id; 0 is the built-in 未分类 */
+                    categoryId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleGroups: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 只要这个部门；0 为企业 / of this department only; 0 is the enterprise */
+                deptId?: string;
+                /** @description 含下级分类；0 为未分类 / with all below it; 0 is 未分类 */
+                categoryId?: string;
+                type?: "STATIC" | "DYNAMIC";
+                /** @description 名称包含，不分大小写 / what the name contains, in any case */
+                name?: string;
+                sort?: "newest" | "name" | "users";
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 分组 ID / the group id */
+                                groupId: string;
+                                name: string;
+                                /** @enum {string} */
+                                type: "STATIC" | "DYNAMIC";
+                                /** @enum {string} */
+                                categoryType: "1" | "2";
+                                deptId: string | null;
+                                deptName: string | null;
+                                categoryId: string;
+                                categoryName: string;
+                                /** @description 列表中动态分组为 null / null for dynamic groups in lists */
+                                userCount: number | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                            /** @description 总数，仅第一页给出 / how many there are in all; of the first page only */
+                            total: number | null;
+                            /** @description 实际多于 total / there are more than total says */
+                            totalCapped: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleGroup: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 分组 ID / the group id */
+                groupId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 分组 ID / the group id */
+                            groupId: string;
+                            name: string;
+                            /** @enum {string} */
+                            type: "STATIC" | "DYNAMIC";
+                            /** @enum {string} */
+                            categoryType: "1" | "2";
+                            deptId: string | null;
+                            deptName: string | null;
+                            categoryId: string;
+                            categoryName: string;
+                            userCount: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            rule: {
+                                /** @description 须在每一个中 / in every one */
+                                all?: string[];
+                                /** @description 须在至少一个中 / in at least one */
+                                any?: string[];
+                                /** @description 不得在任何一个中 / in none */
+                                none?: string[];
+                            } | null;
+                            /** @description 规则引用的分组 / the groups that the rule names */
+                            ruleGroups: {
+                                groupId: string;
+                                name: string;
+                            }[];
+                            /** @description 规则引用本分组的动态分组，最多 20 个；有则不能删除 / dynamic groups whose rule names this one, 20 at most; then it cannot be deleted */
+                            namedBy: {
+                                groupId: string;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    createGroup: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description 所属部门；不传为企业 / absent: the enterprise */
+                    deptId?: string;
+                    /** @description 同一范围的分类 / a category of the same scope */
+                    categoryId?: string;
+                    /** @description 由其他分组算出成员，all 与 any 不能都为空 / members by other groups; all or any is not empty */
+                    rule?: {
+                        /** @description 须在每一个中 / in every one */
+                        all?: string[];
+                        /** @description 须在至少一个中 / in at least one */
+                        any?: string[];
+                        /** @description 不得在任何一个中 / in none */
+                        none?: string[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 分组 ID / the group id */
+                            groupId: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 分组 ID / the group id */
+                    groupId: string;
+                    name?: string;
+                    /** @description 由其他分组算出成员，all 与 any 不能都为空 / members by other groups; all or any is not empty */
+                    rule?: {
+                        /** @description 须在每一个中 / in every one */
+                        all?: string[];
+                        /** @description 须在至少一个中 / in at least one */
+                        any?: string[];
+                        /** @description 不得在任何一个中 / in none */
+                        none?: string[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 分组 ID / the group id */
+                    groupId: string;
+                    /** @description 与分组名称一致 / the name of the group, typed */
+                    confirmName: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    countRule: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 由其他分组算出成员，all 与 any 不能都为空 / members by other groups; all or any is not empty */
+                    rule: {
+                        /** @description 须在每一个中 / in every one */
+                        all?: string[];
+                        /** @description 须在至少一个中 / in at least one */
+                        any?: string[];
+                        /** @description 不得在任何一个中 / in none */
+                        none?: string[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            userCount: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    makeGroup: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description 所属部门；不传为企业 / absent: the enterprise */
+                    deptId?: string;
+                    /** @description 同一范围的分类 / a category of the same scope */
+                    categoryId?: string;
+                    /** @description 由其他分组算出成员，all 与 any 不能都为空 / members by other groups; all or any is not empty */
+                    rule: {
+                        /** @description 须在每一个中 / in every one */
+                        all?: string[];
+                        /** @description 须在至少一个中 / in at least one */
+                        any?: string[];
+                        /** @description 不得在任何一个中 / in none */
+                        none?: string[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 分组 ID / the group id */
+                            groupId: string;
+                            userCount: number;
+                            batch: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /** @enum {string} */
+                                status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                                /** @enum {string} */
+                                optType: "add" | "delete" | "undo";
+                                matchingType: number | null;
+                                dryRun: boolean;
+                                undoOf: number | null;
+                                /** @description 总行数 / rows */
+                                total: number;
+                                /** @description 成功行数 / rows that were applied */
+                                success: number;
+                                /** @description 失败行数 / rows that were not */
+                                fail: number;
+                                /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                                relationsAdded: number;
+                                /** @description 移除的（行，分组）对 / pairs removed */
+                                relationsRemoved: number;
+                                /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                                unchanged: number;
+                                /** @description 新建用户数 / users created */
+                                usersCreated: number;
+                                /** @description 新建分组数 / groups created */
+                                groupsCreated: number;
+                                /** @description 新绑定的身份数 / identities bound */
+                                identitiesBound: number;
+                                appliedSeq: number | null;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                finishedAt: string | null;
+                                /**
+                                 * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                                 * @enum {string}
+                                 */
+                                source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                                appId: string | null;
+                                appName: string | null;
+                                personId: string | null;
+                                /** @description 控制台中操作的人 / who did it in the console */
+                                personName: string | null;
+                                fileImportId: string | null;
+                                fileName: string | null;
+                                /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                                error: string | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleMembers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 分组 ID / the group id */
+                groupId: string;
+                /** @description 那一刻的成员，仅限静态分组 / as of a moment, with its offset; of static groups only */
+                asOf?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 用户 ID / the user id */
+                                audienceUserId: string;
+                                identities: {
+                                    identityType: string;
+                                    identityValue: string;
+                                    platform: string | null;
+                                    appid: string | null;
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    findMembers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 分组 ID / the group id */
+                    groupId: string;
+                    /** @description 身份值，完全一致，按导入的规则清洗 / the whole value; it is cleaned as that of an import is */
+                    identityValue: string;
+                    /** @description 不传则依次按每个启用的类型查找 / absent: every enabled type is tried */
+                    identityType?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 用户 ID / the user id */
+                                audienceUserId: string;
+                                identities: {
+                                    identityType: string;
+                                    identityValue: string;
+                                    platform: string | null;
+                                    appid: string | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleGroupHistory: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 分组 ID / the group id */
+                groupId: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /**
+                                 * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                                 * @enum {string}
+                                 */
+                                source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                                /** @enum {string} */
+                                optType: "add" | "delete" | "undo";
+                                appName: string | null;
+                                personName: string | null;
+                                added: number;
+                                removed: number;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    addMembers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 分组 ID / the group id */
+                    groupId: string;
+                    /**
+                     * @description 1 精准（默认）2 模糊 / 1 exact (default), 2 fuzzy
+                     * @enum {integer}
+                     */
+                    matchingType?: 1 | 2;
+                    data: {
+                        identities: {
+                            /** @description 用户身份值，最多 256 个字符 / the value, up to 256 characters */
+                            identityValue: string;
+                            /**
+                             * @description 用户身份类型：phone、openid、unionid 等 / the type: phone, openid, unionid, …
+                             * @example phone
+                             */
+                            identityType: string;
+                            /** @description 平台类型，如 gzh、workwechat / the platform, such as gzh or workwechat */
+                            platform?: string;
+                            /** @description 应用 id / the app that the identity belongs to */
+                            appid?: string;
+                            /** @description appid 的另一名称 / another name of appid */
+                            mpid?: string;
+                            /** @description 是否微信生态，传了 appid 必须传 / must be sent with appid */
+                            isWeChatEcosystem?: boolean;
+                        }[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    removeMembers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 分组 ID / the group id */
+                    groupId: string;
+                    audienceUserIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    exportMembersCsv: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 分组 ID / the group id */
+                groupId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        /** @description csv */
+                        data: string;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    exportMembersXlsx: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 分组 ID / the group id */
+                groupId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        /** @description xlsx */
+                        data: string;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleBatches: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 导入批次 ID / the batch id; never over 2^53 - 1 */
+                batchId?: number;
+                status?: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                /** @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from */
+                source?: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                appId?: string;
+                personId?: string;
+                dryRun?: "true" | "false";
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /** @enum {string} */
+                                status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                                /** @enum {string} */
+                                optType: "add" | "delete" | "undo";
+                                matchingType: number | null;
+                                dryRun: boolean;
+                                undoOf: number | null;
+                                /** @description 总行数 / rows */
+                                total: number;
+                                /** @description 成功行数 / rows that were applied */
+                                success: number;
+                                /** @description 失败行数 / rows that were not */
+                                fail: number;
+                                /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                                relationsAdded: number;
+                                /** @description 移除的（行，分组）对 / pairs removed */
+                                relationsRemoved: number;
+                                /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                                unchanged: number;
+                                /** @description 新建用户数 / users created */
+                                usersCreated: number;
+                                /** @description 新建分组数 / groups created */
+                                groupsCreated: number;
+                                /** @description 新绑定的身份数 / identities bound */
+                                identitiesBound: number;
+                                appliedSeq: number | null;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                finishedAt: string | null;
+                                /**
+                                 * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                                 * @enum {string}
+                                 */
+                                source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                                appId: string | null;
+                                appName: string | null;
+                                personId: string | null;
+                                /** @description 控制台中操作的人 / who did it in the console */
+                                personName: string | null;
+                                fileImportId: string | null;
+                                fileName: string | null;
+                                /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                                error: string | null;
+                            }[];
+                            nextCursor: string | null;
+                            /** @description 总数，仅第一页给出 / how many there are in all; of the first page only */
+                            total: number | null;
+                            /** @description 实际多于 total / there are more than total says */
+                            totalCapped: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleBatch: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 导入批次 ID / the batch id; never over 2^53 - 1 */
+                batchId: number;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                            failureCounts: {
+                                errorCode: string;
+                                count: number;
+                            }[] | null;
+                            warningCounts: {
+                                errorCode: string;
+                                count: number;
+                            }[] | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleFailures: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 导入批次 ID / the batch id; never over 2^53 - 1 */
+                batchId: number;
+                errorCode?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 行号，从 0 起 / the row, from 0 */
+                                index: number;
+                                errorCode: string;
+                                msg: string;
+                                /** @description 原样的行；30 天后为 null / the row as sent; null after 30 days */
+                                row: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleFailuresCsv: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 导入批次 ID / the batch id; never over 2^53 - 1 */
+                batchId: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        /** @description CSV */
+                        data: string;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    previewUndo: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 导入批次 ID / the batch id; never over 2^53 - 1 */
+                batchId: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 将恢复的关系数 / relations that come back */
+                            added: number;
+                            /** @description 将移除的关系数 / relations that go */
+                            removed: number;
+                            /** @description 保持不变：之后又有变化，或分组、用户已不在 / pairs that stay: changed again later, or gone */
+                            left: number;
+                            groupCount: number;
+                            groups: {
+                                groupId: string;
+                                name: string | null;
+                                /** @description 将恢复的关系数 / relations that come back */
+                                added: number;
+                                /** @description 将移除的关系数 / relations that go */
+                                removed: number;
+                                /** @description 保持不变：之后又有变化，或分组、用户已不在 / pairs that stay: changed again later, or gone */
+                                left: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleUndo: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                     */
+                    batchId: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleRerun: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                     */
+                    batchId: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    findUsers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 用户 ID / the user id */
+                    audienceUserId?: string;
+                    /** @description 身份值，完全一致，按导入的规则清洗 / the whole value; it is cleaned as that of an import is */
+                    identityValue?: string;
+                    /** @description 不传则依次按每个启用的类型查找 / absent: every enabled type is tried */
+                    identityType?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 用户 ID / the user id */
+                                audienceUserId: string;
+                                identities: {
+                                    identityType: string;
+                                    identityValue: string;
+                                    platform: string | null;
+                                    appid: string | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleUser: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 用户 ID / the user id */
+                audienceUserId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 用户 ID / the user id */
+                            audienceUserId: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            identities: {
+                                identityType: string;
+                                identityValue: string;
+                                platform: string | null;
+                                appid: string | null;
+                            }[];
+                            groupList: {
+                                groupId: string;
+                                name: string;
+                                /** @enum {string} */
+                                categoryType: "1" | "2";
+                                deptId: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleUserChanges: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 用户 ID / the user id */
+                audienceUserId: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /**
+                                 * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                                 * @enum {string}
+                                 */
+                                source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                                /** @enum {string} */
+                                optType: "add" | "delete" | "undo";
+                                groupId: string;
+                                groupName: string;
+                                /** @description false 为移出 / false: taken out */
+                                added: boolean;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 用户 ID / the user id */
+                    audienceUserId: string;
+                    /** @description 再次输入用户 ID / the id, typed once more */
+                    confirmUserId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /**
+                             * Format: int64
+                             * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                             */
+                            batchId: number;
+                            batchIdStr: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "FINISHED" | "ERROR" | "UNDONE";
+                            /** @enum {string} */
+                            optType: "add" | "delete" | "undo";
+                            matchingType: number | null;
+                            dryRun: boolean;
+                            undoOf: number | null;
+                            /** @description 总行数 / rows */
+                            total: number;
+                            /** @description 成功行数 / rows that were applied */
+                            success: number;
+                            /** @description 失败行数 / rows that were not */
+                            fail: number;
+                            /** @description 新增的（行，分组）对 / (row, group) pairs added */
+                            relationsAdded: number;
+                            /** @description 移除的（行，分组）对 / pairs removed */
+                            relationsRemoved: number;
+                            /** @description 未变的（行，分组）对 / pairs that changed nothing */
+                            unchanged: number;
+                            /** @description 新建用户数 / users created */
+                            usersCreated: number;
+                            /** @description 新建分组数 / groups created */
+                            groupsCreated: number;
+                            /** @description 新绑定的身份数 / identities bound */
+                            identitiesBound: number;
+                            appliedSeq: number | null;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            finishedAt: string | null;
+                            /**
+                             * @description 来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from
+                             * @enum {string}
+                             */
+                            source: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
+                            appId: string | null;
+                            appName: string | null;
+                            personId: string | null;
+                            /** @description 控制台中操作的人 / who did it in the console */
+                            personName: string | null;
+                            fileImportId: string | null;
+                            fileName: string | null;
+                            /** @description 状态为 ERROR 的原因 / why it is in ERROR */
+                            error: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    erasures: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /**
+                                 * Format: int64
+                                 * @description 导入批次 ID / the batch id; never over 2^53 - 1
+                                 */
+                                batchId: number;
+                                batchIdStr: string;
+                                /** @description 用户 ID / the user id */
+                                audienceUserId: string;
+                                personName: string | null;
+                                /** Format: date-time */
+                                requestedAt: string;
+                                /** Format: date-time */
+                                erasedAt: string;
+                                /** @description 要检查的批次数 / batches to look through */
+                                batchesTotal: number;
+                                /** @description 已检查的批次数 / batches that have been */
+                                batchesDone: number;
+                                /** @description null 表示仍在清空 / null: it goes on */
+                                finishedAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
                         msg: string;
                         data: null;
                     };
@@ -4623,6 +12248,6484 @@ export interface operations {
                         code: "100409";
                         /** @enum {string} */
                         errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleDepartments: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 名称前缀 / prefix of the name */
+                name?: string;
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                deptId: string;
+                                name: string;
+                                thirdDeptId: string | null;
+                                wxDeptId: string | null;
+                                /** @description 为 null 时位于顶层 / null: at the top */
+                                parentDeptId: string | null;
+                                /** @description 本部门的分组数 / groups of its own */
+                                groupCount: number;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    departmentSyncState: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            total: number;
+                            /** @description 有企业微信部门 ID 的 / those with an id in WeCom */
+                            wxCount: number;
+                            /** @description 有第三方部门 ID 的 / those with a third-party id */
+                            thirdCount: number;
+                            /** @description 应用最近一次保存部门 / when an app last saved departments */
+                            savedAt: string | null;
+                            /** @description 该应用的名称 / the name of that app */
+                            savedByApp: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    saveDepartment: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    deptId?: string;
+                    /** @description 名称，新部门必填 / the name; a new department needs one */
+                    name?: string;
+                    /** @description 第三方部门 ID / the id of a third party */
+                    thirdDeptId?: string;
+                    /** @description 企业微信部门 ID / the id in WeCom */
+                    wxDeptId?: string;
+                    parentDeptId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            deptId: string;
+                            created: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleApps: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                appId: string;
+                                instanceAppid: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "pending" | "approved" | "refused" | "disabled" | "expired";
+                                permissions: string[];
+                                /** @description 等待审核的新权限；为 null 时没有 / what it asked for instead; null: nothing */
+                                askedPermissions: string[] | null;
+                                expiresAt: string | null;
+                                /** @description 旧密钥有效至 / until when the secret before is valid too */
+                                oldSecretUntil: string | null;
+                                refusalReason: string | null;
+                                createdAt: string;
+                                /** @description 最近 15 天内的最近一次调用 / of the last 15 days */
+                                lastCallAt: string | null;
+                                /** @description 数到 10000 为止 / counted up to 10000 */
+                                callsIn24h: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    appCalls: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 应用 ID / id of the app */
+                appId: string;
+                statusClass?: "2xx" | "4xx" | "5xx";
+                errorCode?: string;
+                /** @description 路径的结尾 / the end of the path */
+                path?: string;
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                at: string;
+                                method: string;
+                                path: string;
+                                status: number;
+                                errorCode: string | null;
+                                /** @description 导入调用的行数 / rows of an import call */
+                                rows: number | null;
+                                durationMs: number;
+                                requestId: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    appCallSummary: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 应用 ID / id of the app */
+                appId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            count: number;
+                            failed: number;
+                            /** @description 其中最早一次的时间 / when the oldest of them was made */
+                            since: string | null;
+                            medianMs: number | null;
+                            p95Ms: number | null;
+                            /** @description 受理的行数 / rows that were accepted */
+                            rows: number;
+                            errors: {
+                                errorCode: string;
+                                count: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    createApp: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    permissions: ("用户->用户分组" | "组织架构->部门" | "用户->用户资料" | "用户->用户标签")[];
+                    /** @description 带时区的 ISO 8601 时间，null 为长期有效 / a moment with an offset; null: it does not expire */
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 应用 ID / id of the app */
+                            appId: string;
+                            instanceAppid: string;
+                            /** @description 只显示这一次 / shown this once */
+                            instanceSecrect: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    saveApp: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    name?: string;
+                    permissions?: ("用户->用户分组" | "组织架构->部门" | "用户->用户资料" | "用户->用户标签")[];
+                    /** @description 带时区的 ISO 8601 时间，null 为长期有效 / a moment with an offset; null: it does not expire */
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 有权限等待审核 / permissions wait for a review */
+                            isAsking: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    askForReview: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    /** @description 带时区的 ISO 8601 时间，null 为长期有效 / a moment with an offset; null: it does not expire */
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    disableApp: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    enableApp: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    endsOld?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            instanceAppid: string;
+                            /** @description 只显示这一次 / shown this once */
+                            instanceSecrect: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            count: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleWebhooks: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 应用 ID / id of the app */
+                                appId: string;
+                                appName: string;
+                                /** @description 管理员以外只看到主机 / only its host for all but administrators */
+                                url: string;
+                                events: ("import.finished" | "group.changed")[];
+                                /** @description 接收方返回 410 后也为 false / false also after a 410 of the receiver */
+                                isEnabled: boolean;
+                                createdAt: string;
+                                previousSecretUntil: string | null;
+                                pendingCount: number;
+                                deadCount: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleDeliveries: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 应用 ID / id of the app */
+                appId: string;
+                state?: "pending" | "delivered" | "dead";
+                eventType?: "import.finished" | "group.changed";
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 消息 ID（webhook-id） / id of the message */
+                                id: string;
+                                /** @enum {string} */
+                                eventType: "import.finished" | "group.changed";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "dead";
+                                attempts: number;
+                                /** @description 最近一次的 HTTP 状态 / HTTP status of the last answer */
+                                lastStatus: number | null;
+                                lastError: string | null;
+                                createdAt: string;
+                                nextAttemptAt: string | null;
+                                deliveredAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleDeliveryPayload: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 应用 ID / id of the app */
+                appId: string;
+                /** @description 消息 ID（webhook-id） / id of the message */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description JSON 文本 / JSON text */
+                            payload: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    saveWebhook: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    url: string;
+                    events: ("import.finished" | "group.changed")[];
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 新的密钥，只显示这一次；没有换则为 null / the new secret, shown this once; null: it stays */
+                            secret: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    switchWebhook: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 新的密钥，只显示这一次；没有换则为 null / the new secret, shown this once; null: it stays */
+                            secret: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    resendDelivery: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    /** @description 消息 ID（webhook-id） / id of the message */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    resendDeadDeliveries: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            count: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    consoleMembers: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 账号前缀 / prefix of the username */
+                username?: string;
+                role?: "administrator" | "operator" | "reader";
+                deptId?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                personId: string;
+                                username: string;
+                                /** @enum {string} */
+                                role: "administrator" | "operator" | "reader";
+                                deptId: string | null;
+                                deptName: string | null;
+                                isPlatformOperator: boolean;
+                                /** @description 只属于本企业且不是平台操作员 / of this enterprise only, and no operator of the platform */
+                                canResetPassword: boolean;
+                                /** @description 最近使用时间 / when it was last here */
+                                seenAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    createMember: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    username: string;
+                    /** @enum {string} */
+                    role: "administrator" | "operator" | "reader";
+                    /** @description 只负责此部门，管理员不能有 / of this department only; not for administrators */
+                    deptId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            personId: string;
+                            username: string;
+                            /** @description 只显示这一次 / shown this once */
+                            password: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    grantMember: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    username: string;
+                    /** @enum {string} */
+                    role: "administrator" | "operator" | "reader";
+                    /** @description 只负责此部门，管理员不能有 / of this department only; not for administrators */
+                    deptId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    withdrawMember: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    personId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    resetMemberPassword: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    personId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            username: string;
+                            /** @description 只显示这一次 / shown this once */
+                            password: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    auditLog: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 账号 / who did it */
+                username?: string;
+                /** @description 操作前缀，如 app/ / prefix of what was done, such as app/ */
+                action?: string;
+                /** @description 对象包含 / part of what it was done to */
+                subject?: string;
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                at: string;
+                                username: string;
+                                /** @description 接口路径，如 group/delete / as the route is called */
+                                action: string;
+                                subject: string;
+                                details: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    exportAuditLog: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 账号 / who did it */
+                username?: string;
+                /** @description 操作前缀，如 app/ / prefix of what was done, such as app/ */
+                action?: string;
+                /** @description 对象包含 / part of what it was done to */
+                subject?: string;
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        /** @description CSV */
+                        data: string;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    platformEnterprises: {
+        parameters: {
+            query?: {
+                /** @description 名称包含，或 ID / part of the name, or the id */
+                text?: string;
+                state?: "active" | "suspended" | "deleting";
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 企业 ID / id of the enterprise */
+                                enterpriseId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "active" | "suspended" | "deleting";
+                                /** @description 导入时新建未知用户 / imports make users */
+                                createsUsers: boolean;
+                                /** @description 身份类型管理已打开 / the feature is open */
+                                managesIdentityTypes: boolean;
+                                /** @description 待处理的行数上限；null 为默认 / rows that may wait; null: the default */
+                                waitingRowsMax: number | null;
+                                /** @description 每个应用每秒的导入调用上限；null 为默认 / import calls a second of each app; null: the default */
+                                importCallsPerSMax: number | null;
+                                waitingRows: number;
+                                /** @description 累计新建的用户 / users ever made */
+                                usersMade: number;
+                                /** @description 累计新建的分组 / groups ever made */
+                                groupsMade: number;
+                                appCount: number;
+                                memberCount: number;
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                            /** @description 本进程的默认上限 / what this process lets everybody */
+                            defaults: {
+                                waitingRowsMax: number;
+                                importCallsPerSMax: number;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    createEnterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    administrator?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 企业 ID / id of the enterprise */
+                            enterpriseId: string;
+                            administrator: {
+                                username: string;
+                                /** @description 新建人员的密码，只显示这一次；已有的人员为 null / of a new person, shown this once; null: it existed */
+                                password: string | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    appointAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 企业 ID / id of the enterprise */
+                    enterpriseId: string;
+                    username: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            username: string;
+                            /** @description 新建人员的密码，只显示这一次；已有的人员为 null / of a new person, shown this once; null: it existed */
+                            password: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    saveEnterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 企业 ID / id of the enterprise */
+                    enterpriseId: string;
+                    name?: string;
+                    createsUsers?: boolean;
+                    managesIdentityTypes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    suspendEnterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 企业 ID / id of the enterprise */
+                    enterpriseId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    resumeEnterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 企业 ID / id of the enterprise */
+                    enterpriseId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    limitEnterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 企业 ID / id of the enterprise */
+                    enterpriseId: string;
+                    /** @description 待处理的行数上限；null 为默认 / rows that may wait; null: the default */
+                    waitingRowsMax: number | null;
+                    /** @description 每个应用每秒的导入调用上限；null 为默认 / import calls a second of each app; null: the default */
+                    importCallsPerSMax: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    platformHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 有处理进程在运行 / a worker runs */
+                            workerReady: boolean;
+                            backlog: {
+                                rows: number;
+                                batches: number;
+                                /** @description 最早的批次已等待的秒数 / how long the oldest has waited */
+                                ageS: number;
+                                /** @description 有积压的企业数 / enterprises that have a backlog */
+                                busyLanes: number;
+                                /** @description 积压最多的 10 个 / the largest */
+                                largest: {
+                                    enterpriseId: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    state: "active" | "suspended" | "deleting";
+                                    rows: number;
+                                    batches: number;
+                                    ageS: number;
+                                }[];
+                            };
+                            errors: {
+                                /** @description 24 小时内出错的批次 / batches in ERROR within 24 hours */
+                                count: number;
+                                list: {
+                                    enterpriseId: string;
+                                    enterpriseName: string;
+                                    batchId: string;
+                                    error: string | null;
+                                    finishedAt: string;
+                                }[];
+                            };
+                            deliveries: {
+                                pending: number;
+                                /** @description 已到发送时间 / due now */
+                                due: number;
+                                /** @description 15 天内放弃的 / given up within 15 days */
+                                dead: number;
+                                /** @description 最久未发的已逾期秒数 / how overdue the oldest is */
+                                dueAgeS: number;
+                            };
+                            database: {
+                                version: string;
+                                sizeBytes: number;
+                                migration: string;
+                                migrationCount: number;
+                                connections: {
+                                    name: string;
+                                    count: number;
+                                }[];
+                            };
+                            process: {
+                                uptimeS: number;
+                                /** @description 本 API 进程 / of this API process */
+                                memoryBytes: number;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    appReviews: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 应用 ID / id of the app */
+                                appId: string;
+                                instanceAppid: string;
+                                name: string;
+                                enterpriseId: string;
+                                enterpriseName: string;
+                                /** @enum {string} */
+                                state: "pending" | "approved" | "disabled";
+                                permissions: string[];
+                                /** @description 申请改为的权限；整个应用待审核时为 null / what it asks for instead */
+                                askedPermissions: string[] | null;
+                                expiresAt: string | null;
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    approveApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    refuseApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 应用 ID / id of the app */
+                    appId: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    platformAuditLog: {
+        parameters: {
+            query?: {
+                /** @description 涉及的企业 / the enterprise concerned */
+                enterpriseId?: string;
+                /** @description 账号 / who did it */
+                username?: string;
+                /** @description 操作前缀，如 app/ / prefix of what was done, such as app/ */
+                action?: string;
+                /** @description 对象包含 / part of what it was done to */
+                subject?: string;
+                /** @description 含 / inclusive */
+                from?: string;
+                /** @description 不含 / exclusive */
+                to?: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                enterpriseId: string | null;
+                                at: string;
+                                username: string;
+                                /** @description 接口路径，如 group/delete / as the route is called */
+                                action: string;
+                                subject: string;
+                                details: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
                         msg: string;
                         data: null;
                     };

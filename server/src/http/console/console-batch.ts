@@ -12,14 +12,16 @@ import { BATCH_FIELDS } from '../schemas-import.ts';
 import type { MemberCall } from './console-route.ts';
 import { nullable } from './schemas-console.ts';
 
-/** Batches as the console's lists show them, and how a change waits for the batch that it makes. */
+export const SOURCE = Type.String({
+  enum: [...BATCH_SOURCES],
+  description:
+    '来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from',
+});
+
+/** A batch as the console shows it. */
 export const BATCH = Type.Object({
   ...BATCH_FIELDS,
-  source: Type.String({
-    enum: [...BATCH_SOURCES],
-    description:
-      '来源：v2、v1 接口，file 文件，manual 手工，undo 撤销，group-delete 删除分组，user-erase 删除用户 / where it came from',
-  }),
+  source: SOURCE,
   appId: nullable(),
   appName: nullable(),
   personId: nullable(),
@@ -81,8 +83,10 @@ export async function requireBatch(call: MemberCall, batchId: number): Promise<F
     beforeId: null,
     size: 1,
   });
-  const [batch] = batches;
-  if (batch !== undefined) return batch;
+  return batches[0] ?? refuseUnknownBatch();
+}
+
+export function refuseUnknownBatch(): never {
   throw new MusterError('NOT_FOUND', { zh: '没有这个导入批次', en: 'there is no such batch' });
 }
 
@@ -91,13 +95,13 @@ export function chooseBatchPerson({ member, signedIn }: MemberCall): number | nu
   return member.deptId === null ? null : signedIn.personId;
 }
 
-/** Wakes the worker, waits for the batch as long as the caller wants to, and answers with how it stands. */
-export async function answerBatch(call: MemberCall, batchId: number): Promise<string> {
+/** Wakes the worker, waits for the batch as long as the caller wants to, and says how it stands. */
+export async function waitForBatch(call: MemberCall, batchId: number): Promise<object> {
   const { services, enterpriseId, gone } = call;
   const waitMs = readWaitMs(call.query);
   services.wakeWorker();
   if (waitMs > 0) await services.waiters.wait({ enterpriseId, batchId, waitMs, gone });
-  return JSON.stringify(showFoundBatch(await requireBatch(call, batchId)));
+  return showFoundBatch(await requireBatch(call, batchId));
 }
 
 function idText(id: number | null): string | null {

@@ -1,5 +1,6 @@
-import { refuseUnknownGroup } from '../../domain/group-rule.ts';
+import { type GroupRule, listRuleGroups, refuseUnknownGroup } from '../../domain/group-rule.ts';
 import { MusterError } from '../../errors.ts';
+import { listNamedGroups } from '../../operations/list-named-groups.ts';
 import { readGroup } from '../../operations/read-group.ts';
 import { resolveScope } from '../../operations/resolve-scope.ts';
 import type { FoundGroup } from '../../operations/search-groups.ts';
@@ -40,6 +41,17 @@ export async function requireGroup(
   groupId: number,
 ): Promise<FoundGroup> {
   return (await readGroup(db, { enterpriseId, groupId, deptId: member.deptId })) ?? refuseUnknownGroup();
+}
+
+/** @throws {MusterError} NOT_FOUND when the rule names a group that is not of the department whose member calls. */
+export async function requireOwnRule(
+  db: Db,
+  { enterpriseId, member }: MemberCall,
+  rule: GroupRule | null,
+): Promise<void> {
+  if (member.deptId === null || rule === null) return;
+  const named = await listNamedGroups(db, { enterpriseId, groupIds: listRuleGroups(rule) });
+  if (named.some(({ deptId }) => deptId !== member.deptId)) refuseUnknownGroup();
 }
 
 /**

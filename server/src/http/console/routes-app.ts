@@ -116,11 +116,19 @@ async function list(call: MemberCall): Promise<string> {
   const counted = await countAppCalls(services.database, { enterpriseId });
   const callsOf = new Map(counted.map((appCalls) => [appCalls.appId, appCalls]));
   return JSON.stringify({
-    list: apps.map(({ id, enterpriseId: _, ...app }) => ({
-      ...app,
-      appId: String(id),
-      lastCallAt: callsOf.get(id)?.lastCallAt ?? null,
-      callsIn24h: callsOf.get(id)?.count ?? 0,
+    list: apps.map((app) => ({
+      appId: String(app.id),
+      instanceAppid: app.instanceAppid,
+      name: app.name,
+      state: app.state,
+      permissions: app.permissions,
+      askedPermissions: app.askedPermissions,
+      expiresAt: app.expiresAt,
+      oldSecretUntil: app.oldSecretUntil,
+      refusalReason: app.refusalReason,
+      createdAt: app.createdAt,
+      lastCallAt: callsOf.get(app.id)?.lastCallAt ?? null,
+      callsIn24h: callsOf.get(app.id)?.count ?? 0,
     })),
   });
 }
@@ -151,7 +159,7 @@ async function calls(call: MemberCall): Promise<string> {
     size: readListSize(query),
   });
   return JSON.stringify({
-    list: found.calls.map(({ id: _, ...shown }) => shown),
+    list: found.calls,
     nextCursor: writeMomentMark(found.next),
   });
 }

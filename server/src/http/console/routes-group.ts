@@ -1,14 +1,12 @@
 import { Type } from 'typebox';
 import { parseGroupRequest } from '../../domain/group-request.ts';
-import { type GroupRule, parseGroupRule, refuseUnknownGroup } from '../../domain/group-rule.ts';
+import { listRuleGroups } from '../../domain/group-rule.ts';
 import { readText } from '../../domain/wire-values.ts';
 import { MusterError } from '../../errors.ts';
 import { acceptGroupDelete } from '../../operations/accept-group-delete.ts';
-import { countMembers } from '../../operations/count-members.ts';
 import { findRulesNaming } from '../../operations/find-rules-naming.ts';
 import { listNamedGroups } from '../../operations/list-named-groups.ts';
 import { moveGroups } from '../../operations/move-groups.ts';
-import { resolveRule } from '../../operations/resolve-rule.ts';
 import { saveGroup } from '../../operations/save-group.ts';
 import {
   type FoundGroup,
@@ -16,18 +14,18 @@ import {
   type GroupSort,
   searchGroups,
 } from '../../operations/search-groups.ts';
-import type { Db } from '../../postgres/database.ts';
 import { readQueryChoice, readQueryId, readRequiredId } from '../query.ts';
 import { showScope } from '../routes-group.ts';
 import { RULE } from '../schemas-group.ts';
-import { SET_TIMEOUTS, WAIT_MS_MAX } from '../timeouts.ts';
+import { WAIT_MS_MAX } from '../timeouts.ts';
 import { changeAudited } from './audited-change.ts';
-import { BATCH, WAIT_QUERY, answerBatch } from './console-batch.ts';
+import { BATCH, WAIT_QUERY, waitForBatch } from './console-batch.ts';
 import type { ConsoleRoute, MemberCall } from './console-route.ts';
 import { PAGE_QUERY, TOTALS, readListSize, readMark, writeMark } from './list-page.ts';
 import { readingRoute, sendingRoute } from './member-route.ts';
-import { chooseNewScope, chooseScope, requireGroup } from './member-scope.ts';
+import { chooseNewScope, chooseScope, requireGroup, requireOwnRule } from './member-scope.ts';
 import { readFields, readId, readLongId, readOptional } from './read-body.ts';
+import { countRule } from './routes-group-rule.ts';
 import { nullable } from './schemas-console.ts';
 import { GROUP, GROUP_ID, GROUP_NAME, NEW_GROUP, SHOWN_GROUP } from './schemas-group.ts';
 
@@ -107,15 +105,6 @@ export const GROUP_ROUTES: readonly ConsoleRoute[] = [
     waitMsMax: WAIT_MS_MAX,
     handle: remove,
   }),
-  sendingRoute({
-    path: '/group/count',
-    access: 'operator',
-    operationId: 'countRule',
-    summary: '计算规则此刻的人数 / Count the users of a rule at this moment',
-    requestBody: Type.Object({ rule: RULE }),
-    data: Type.Object({ userCount: Type.Integer() }),
-    handle: count,
-  }),
 ];
 
 async function list(call: MemberCall): Promise<string> {
@@ -175,10 +164,12 @@ async function show(call: MemberCall): Promise<string> {
   const group = await requireGroup(database, call, readRequiredId(query, 'groupId'));
   const { groupId, rule, userCount } = group;
   const naming = await findRulesNaming(database, { enterpriseId, groupId, max: NAMING_MAX });
-  const ruleGroups = rule === null ? [] : await listRuleGroups(database, enterpriseId, rule);
+  const ruleGroups =
+    rule === null ? [] : await listNamedGroups(database, { enterpriseId, groupIds: listRuleGroups(rule) });
   return JSON.stringify({
     ...showFoundGroup(group),
-    userCount: rule === null ? userCount : await countRule(call, rule, groupId),
+    userCount:
+      rule === null ? userCount : await countRule(services.database, { enterpriseId, rule, owner: groupId }),
     rule:
       rule === null
         ? null
@@ -190,31 +181,6 @@ async function show(call: MemberCall): Promise<string> {
 
 function nameGroup({ groupId, name }: { groupId: number; name: string }): object {
   return { groupId: String(groupId), name };
-}
-
-function listRuleGroups(db: Db, enterpriseId: number, rule: GroupRule): ReturnType<typeof listNamedGroups> {
-  return listNamedGroups(db, { enterpriseId, groupIds: [...rule.all, ...rule.any, ...rule.none] });
-}
-
-function countRule(
-  { services, enterpriseId }: MemberCall,
-  rule: GroupRule,
-  owner: number | null,
-): Promise<number> {
-  return services.database.transaction(SET_TIMEOUTS, async (tx) =>
-    countMembers(tx, { enterpriseId, set: await resolveRule(tx, { enterpriseId, rule, owner }) }),
-  );
-}
-
-/** @throws {MusterError} NOT_FOUND when a rule names a group that is not of the department whose member calls. */
-export async function requireOwnRule(
-  db: Db,
-  { enterpriseId, member }: MemberCall,
-  rule: GroupRule | null,
-): Promise<void> {
-  if (member.deptId === null || rule === null) return;
-  const named = await listRuleGroups(db, enterpriseId, rule);
-  if (named.some(({ deptId }) => deptId !== member.deptId)) refuseUnknownGroup();
 }
 
 async function create(call: MemberCall): Promise<string> {
@@ -257,7 +223,7 @@ async function remove(call: MemberCall): Promise<string> {
     const result = await acceptGroupDelete(tx, { enterpriseId, personId: signedIn.personId, groupId });
     return { result, subject: name, details: { groupId, userCount, batchId: result } };
   });
-  return answerBatch(call, batchId);
+  return JSON.stringify(await waitForBatch(call, batchId));
 }
 
 function notConfirmed(): MusterError {
@@ -265,10 +231,4 @@ function notConfirmed(): MusterError {
     zh: '/confirmName 与分组名称不一致；分组可能已被重命名，请刷新后再输入',
     en: '/confirmName is not the name of the group; it may have been renamed, load the page and type it again',
   });
-}
-
-async function count(call: MemberCall): Promise<string> {
-  const rule = parseGroupRule(readFields(call.body.value).rule);
-  await requireOwnRule(call.services.database, call, rule);
-  return JSON.stringify({ userCount: await countRule(call, rule, null) });
 }
