@@ -64,10 +64,82 @@ const overview = createRoute({
   component: lazy(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
+const groups = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/groups',
+  component: lazy(() => import('./pages/groups/groups-page.tsx'), 'GroupsPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/groups/$groupId',
+  component: lazy(() => import('./pages/groups/group-page.tsx'), 'GroupPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/imports',
+  component: lazy(() => import('./pages/imports/imports-page.tsx'), 'ImportsPage'),
+});
+
+const batch = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/imports/$batchId',
+  component: lazy(() => import('./pages/imports/batch-page.tsx'), 'BatchPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/users',
+  component: lazy(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/users/$audienceUserId',
+  component: lazy(() => import('./pages/users/user-page.tsx'), 'UserPage'),
+});
+
 const identityTypes = createRoute({
   getParentRoute: () => enterprise,
   path: '/identity-types',
   component: lazy(() => import('./pages/identity-types/identity-types-page.tsx'), 'IdentityTypesPage'),
+});
+
+const departments = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/departments',
+  component: lazy(() => import('./pages/departments/departments-page.tsx'), 'DepartmentsPage'),
+});
+
+const apps = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/apps',
+  component: lazy(() => import('./pages/apps/apps-page.tsx'), 'AppsPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/apps/$appid',
+  component: lazy(() => import('./pages/apps/app-page.tsx'), 'AppPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/webhooks',
+  component: lazy(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/members',
+  component: lazy(() => import('./pages/members/members-page.tsx'), 'MembersPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/audit',
+  component: lazy(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const platform = createRoute({
@@ -82,13 +154,46 @@ const platformEnterprises = createRoute({
   component: lazy(() => import('./pages/platform/enterprises-page.tsx'), 'EnterprisesPage'),
 });
 
+const platformReviews = createRoute({
+  getParentRoute: () => platform,
+  path: '/reviews',
+  component: lazy(() => import('./pages/platform/reviews-page.tsx'), 'ReviewsPage'),
+});
+
+const platformHealth = createRoute({
+  getParentRoute: () => platform,
+  path: '/health',
+  component: lazy(() => import('./pages/platform/health-page.tsx'), 'HealthPage'),
+});
+
+const platformChanges = createRoute({
+  getParentRoute: () => platform,
+  path: '/audit',
+  component: lazy(() => import('./pages/platform/changes-page.tsx'), 'ChangesPage'),
+});
+
 const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
     account,
-    enterprise.addChildren([overview, identityTypes]),
-    platform.addChildren([platformEnterprises]),
+    enterprise.addChildren([
+      overview,
+      groups,
+      group,
+      imports,
+      batch,
+      users,
+      user,
+      identityTypes,
+      departments,
+      apps,
+      app,
+      webhooks,
+      members,
+      audit,
+    ]),
+    platform.addChildren([platformEnterprises, platformReviews, platformHealth, platformChanges]),
   ]),
 ]);
 

@@ -19,10 +19,12 @@ create table file_import (
   created_at timestamptz not null default clock_timestamp(),
   -- The last piece that came: an upload that nobody goes on with is deleted.
   touched_at timestamptz not null default clock_timestamp(),
-  -- Who is reading it, and until when that counts if nothing more is heard.
+  -- The process that reads it, until when that counts if nothing more is heard, and how many have begun.
   reader uuid,
   reader_until timestamptz,
-  readings_begun int not null default 0,
+  readers_begun int not null default 0,
+  -- Counts the readings; what comes late from one before is refused by it.
+  reading int not null default 0,
   -- Why it could not be read: {"zh", "en"}.
   error jsonb,
   encoding text,

@@ -27,6 +27,10 @@ type QueryOf<Operated> = Operated extends { parameters: { query: infer Query } }
   : Operated extends { parameters: { query?: infer Query } }
     ? Query | undefined
     : undefined;
+/** Parameters that may be left out may also be undefined, as filters are that nobody set. */
+type Lenient<Query> = {
+  [Name in keyof Query]: object extends Pick<Query, Name> ? Query[Name] | undefined : Query[Name];
+};
 type BodyOf<Operated> = Operated extends { requestBody?: { content: { 'application/json': infer Body } } }
   ? Body
   : Operated extends { requestBody: { content: { 'application/json': infer Body } } }
@@ -45,10 +49,10 @@ type Long<Path extends string> = `/console/api${Path}`;
 export type GetPath = Short<PathOf<'get'>>;
 export type PostPath = Short<PathOf<'post'>>;
 export type GetData<Path extends GetPath> = DataOf<Operation<Long<Path>, 'get'>>;
-export type GetQuery<Path extends GetPath> = QueryOf<Operation<Long<Path>, 'get'>>;
+export type GetQuery<Path extends GetPath> = Lenient<QueryOf<Operation<Long<Path>, 'get'>>>;
 export type PostData<Path extends PostPath> = DataOf<Operation<Long<Path>, 'post'>>;
 export type PostBody<Path extends PostPath> = BodyOf<Operation<Long<Path>, 'post'>>;
-export type PostQuery<Path extends PostPath> = QueryOf<Operation<Long<Path>, 'post'>>;
+export type PostQuery<Path extends PostPath> = Lenient<QueryOf<Operation<Long<Path>, 'post'>>>;
 
 /** Query parameters as the pages hold them; undefined, null and blank ones are left out. */
 export type Query = Record<string, string | number | boolean | null | undefined>;

@@ -21,8 +21,8 @@ export interface DepartmentKey {
 
 /** One element of the call; null is absent, and an absent field stays as it is. */
 export interface DepartmentElement {
-  /** Where it stands in the body, for errors. */
-  pointer: string;
+  /** Where it stands in the body, for errors; when absent, in `data` by its index. */
+  pointer?: string;
   name: string | null;
   keys: DepartmentKey[];
   /**
@@ -72,7 +72,7 @@ export function parseDepartmentRequest(body: unknown): DepartmentElement[] {
 export function parseDepartment(body: unknown): DepartmentElement {
   if (!isWireObject(body))
     throw refuseValue('请求体', 'the body', body, '必须是 JSON 对象', 'must be a JSON object');
-  const element = readElement(body, '');
+  const element = { ...readElement(body, ''), pointer: '' };
   return body.parentDeptId === null ? { ...element, parent: 'top' } : element;
 }
 
@@ -86,7 +86,7 @@ function readElement(element: WireObject, pointer: string): DepartmentElement {
     const parentValue = readKey(element, field, parentField, pointer);
     if (parentValue !== null) parent ??= { field, value: parentValue, pointer: `${pointer}/${parentField}` };
   }
-  return { pointer, name: readName(element, 'name', pointer), keys, parent };
+  return { name: readName(element, 'name', pointer), keys, parent };
 }
 
 function readKey(

@@ -36,7 +36,7 @@ export function planDepartments(
 ): DepartmentPlan {
   const directory = new DepartmentDirectory(known, nextDeptId);
   const results = elements.map((element, index): SavedDepartment => {
-    const { pointer } = element;
+    const { pointer = `/data/${index}` } = element;
     const found = findNamed(directory, element, pointer);
     if (found === null && element.name === null) {
       throw refuse(`${pointer}/name`, '新部门必须有名称', 'a new department needs a name');

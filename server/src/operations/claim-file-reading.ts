@@ -7,13 +7,16 @@ export interface ClaimedFile {
   name: string;
   byteCount: number;
   pieceBytes: number;
-  /** How often reading it was begun, this time included. */
-  readingsBegun: number;
+  /** How many processes have begun to read it, this one included. */
+  readersBegun: number;
+  /** By which what is saved of this reading is told from what comes late from one before. */
+  reading: number;
 }
 
 /**
  * Takes a file to be read, from its beginning, in a transaction of its own. It is ours while parts of it are saved in time, by
  * which whoever had it before finds out that it lost it.
+ * @param input `reader`: the process that reads it. It may take up again what it could not finish.
  * @returns null when somebody else has it.
  */
 export async function claimFileReading(
@@ -24,10 +27,10 @@ export async function claimFileReading(
     text: `
       update file_import set
         reader = $3::uuid, reader_until = clock_timestamp() + interval '${READING_LEASE}',
-        readings_begun = readings_begun + 1, row_count = 0, part_count = 0
+        readers_begun = readers_begun + case when reader = $3::uuid then 0 else 1 end, reading = reading + 1, row_count = 0, part_count = 0
       where enterprise_id = $1::int and id = $2::int and state = 'reading'
-        and (reader_until is null or reader_until < clock_timestamp())
-      returning name, byte_count as "byteCount", piece_bytes as "pieceBytes", readings_begun as "readingsBegun"`,
+        and (reader = $3::uuid or reader_until is null or reader_until < clock_timestamp())
+      returning name, byte_count as "byteCount", piece_bytes as "pieceBytes", readers_begun as "readersBegun", reading`,
     values: [enterpriseId, fileImportId, reader],
   });
   const [claimed] = rows;

@@ -10,9 +10,9 @@ export type ReadingOutcome = { encoding: string; columns: readonly string[] } | 
  */
 export async function endFileReading(
   tx: Db,
-  input: { enterpriseId: number; fileImportId: number; reader: string; outcome: ReadingOutcome },
+  input: { enterpriseId: number; fileImportId: number; reading: number; outcome: ReadingOutcome },
 ): Promise<void> {
-  const { enterpriseId, fileImportId, reader, outcome } = input;
+  const { enterpriseId, fileImportId, reading, outcome } = input;
   const isFailed = 'error' in outcome;
   const { rowCount } = await tx.query({
     text: `
@@ -21,11 +21,11 @@ export async function endFileReading(
         error = $4::jsonb, encoding = $5::text, columns = $6::json, columns_hash = $7::bytea,
         reader = null, reader_until = null,
         finished_at = case when $4::jsonb is null then null else clock_timestamp() end
-      where enterprise_id = $1::int and id = $2::int and state = 'reading' and reader = $3::uuid`,
+      where enterprise_id = $1::int and id = $2::int and state = 'reading' and reading = $3::int`,
     values: [
       enterpriseId,
       fileImportId,
-      reader,
+      reading,
       isFailed ? JSON.stringify(outcome.error) : null,
       isFailed ? null : outcome.encoding,
       isFailed ? null : JSON.stringify(outcome.columns),

@@ -1,7 +1,10 @@
 import type { Db } from '../postgres/database.ts';
 
-export interface AuditEntry {
+export interface ListedAudit {
+  id: string;
   at: string;
+  /** 0: it concerns no enterprise. */
+  enterpriseId: number;
   username: string;
   action: string;
   subject: string;

@@ -26,5 +26,5 @@ export async function listBatchErrors(
       limit $1::int`,
     values: [size],
   });
-  return { count: rows[0]?.count ?? 0, list: rows.map(({ count: _, ...row }) => row) };
+  return { count: rows[0]?.count ?? 0, list: rows };
 }

@@ -14,10 +14,11 @@ export type FileImportState =
   | 'cancelled'
   | 'failed';
 
-/** A file import without its rows. Times are ISO 8601, UTC, six decimals. */
-export interface StoredFileImport {
+/** What a list tells of a file import. Times are ISO 8601, UTC, six decimals. */
+export interface ListedFileImport {
   fileImportId: number;
   name: string;
+  /** Who uploaded it, or imported it. */
   username: string;
   state: FileImportState;
   byteCount: number;
@@ -29,19 +30,26 @@ export interface StoredFileImport {
   /** Why it could not be read. */
   error: Sentence | null;
   encoding: string | null;
-  columns: string[] | null;
   rowCount: number;
   partCount: number;
-  mapping: FileMapping | null;
-  previewBatchId: number | null;
   fedParts: number;
   settledParts: number;
+  /** Rows that were imported, and that were not, so far. */
+  success: number;
+  fail: number;
+}
+
+/** A file import without its rows. */
+export interface StoredFileImport extends ListedFileImport {
+  columns: string[] | null;
+  mapping: FileMapping | null;
+  previewBatchId: number | null;
   dryRun: FileSums | null;
   outcome: FileSums | null;
 }
 
-/** What of a file import `f` is read. */
-export const FILE_IMPORT_COLUMNS = `
+/** What a list reads of a file import `f`, whose person is `w`. */
+export const LISTED_COLUMNS = `
   f.id as "fileImportId", f.name, coalesce(w.username, '') as username, f.state, f.byte_count as "byteCount",
   f.piece_bytes as "pieceBytes",
   (
@@ -50,9 +58,9 @@ export const FILE_IMPORT_COLUMNS = `
   to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAt",
   to_char(f.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt",
   to_char(f.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "finishedAt",
-  f.error, f.encoding, f.columns, f.row_count as "rowCount", f.part_count as "partCount", f.mapping,
-  f.preview_batch_id as "previewBatchId", f.fed_parts as "fedParts", f.settled_parts as "settledParts",
-  f.dry_run as "dryRun", f.outcome`;
+  f.error, f.encoding, f.row_count as "rowCount", f.part_count as "partCount", f.fed_parts as "fedParts",
+  f.settled_parts as "settledParts", coalesce((f.outcome->>'success')::int, 0) as success,
+  coalesce((f.outcome->>'fail')::int, 0) + coalesce((f.outcome->>'errorRows')::int, 0) as fail`;
 
 /**
  * @param input `deptId`: whose file imports the reader may see only; null: all.
@@ -68,7 +76,9 @@ export async function readFileImport(
 ): Promise<StoredFileImport> {
   const { rows } = await db.query<StoredFileImport>({
     text: `
-      select ${FILE_IMPORT_COLUMNS}
+      select
+        ${LISTED_COLUMNS},
+        f.columns, f.mapping, f.preview_batch_id as "previewBatchId", f.dry_run as "dryRun", f.outcome
       from file_import f
       left join person w on w.id = f.person_id
       where f.enterprise_id = $1::int and f.id = $2::int and ($3::bigint is null or f.dept_id = $3::bigint)`,

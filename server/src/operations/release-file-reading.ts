@@ -7,7 +7,7 @@ export async function releaseFileReading(
 ): Promise<void> {
   await db.query({
     text: `
-      update file_import set reader = null, reader_until = null, readings_begun = readings_begun - 1
+      update file_import set reader = null, reader_until = null, readers_begun = readers_begun - 1
       where enterprise_id = $1::int and id = $2::int and reader = $3::uuid`,
     values: [enterpriseId, fileImportId, reader],
   });

@@ -5,8 +5,8 @@ import type { Db } from '../postgres/database.ts';
 export interface SaveDepartmentsInput {
   enterpriseId: number;
   elements: DepartmentElement[];
-  /** Who saves: an app, that brings an outside directory; null: a person. */
-  appId: number | null;
+  /** The app that saves, which brings an outside directory; absent when a person does. */
+  appId?: number;
 }
 
 /**
@@ -22,22 +22,16 @@ export async function saveDepartments(
   const known = await readNamed(tx, enterpriseId, elements);
   const plan = planDepartments(elements, known, nextDeptId);
   await writeDepartments(tx, enterpriseId, plan.written);
-  if (plan.nextDeptId !== nextDeptId) {
-    await tx.query({
-      name: 'save-departments-next-id',
-      text: 'update lane set next_dept_id = $2::bigint where enterprise_id = $1::int',
-      values: [enterpriseId, plan.nextDeptId],
-    });
-  }
-  if (appId !== null) {
-    await tx.query({
-      name: 'save-departments-note',
-      text: `
-        update lane set departments_saved_at = clock_timestamp(), departments_app_id = $2::int
-        where enterprise_id = $1::int`,
-      values: [enterpriseId, appId],
-    });
-  }
+  await tx.query({
+    name: 'save-departments-note',
+    text: `
+      update lane set
+        next_dept_id = $2::bigint,
+        departments_saved_at = case when $3::int is null then departments_saved_at else clock_timestamp() end,
+        departments_app_id = coalesce($3::int, departments_app_id)
+      where enterprise_id = $1::int`,
+    values: [enterpriseId, plan.nextDeptId, appId ?? null],
+  });
   return plan.results;
 }
 

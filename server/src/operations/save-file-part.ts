@@ -8,9 +8,9 @@ import { READING_LEASE } from './claim-file-reading.ts';
  */
 export async function saveFilePart(
   db: Db,
-  input: { enterpriseId: number; fileImportId: number; reader: string; part: number; rows: string[][] },
+  input: { enterpriseId: number; fileImportId: number; reading: number; part: number; rows: string[][] },
 ): Promise<boolean> {
-  const { enterpriseId, fileImportId, reader, part, rows } = input;
+  const { enterpriseId, fileImportId, reading, part, rows } = input;
   const cells = await deflatePayload(Buffer.from(JSON.stringify(rows)));
   const { rowCount } = await db.query({
     name: 'save-file-part',
@@ -19,12 +19,12 @@ export async function saveFilePart(
         update file_import set
           row_count = row_count + $5::int, part_count = $4::int + 1,
           reader_until = clock_timestamp() + interval '${READING_LEASE}'
-        where enterprise_id = $1::int and id = $2::int and state = 'reading' and reader = $3::uuid
+        where enterprise_id = $1::int and id = $2::int and state = 'reading' and reading = $3::int
         returning id
       )
       insert into file_import_part (enterprise_id, file_import_id, part, row_count, cells)
       select $1::int, claim.id, $4::int, $5::int, $6::bytea from claim`,
-    values: [enterpriseId, fileImportId, reader, part, rows.length, cells],
+    values: [enterpriseId, fileImportId, reading, part, rows.length, cells],
   });
   return rowCount > 0;
 }

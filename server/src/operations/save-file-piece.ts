@@ -18,15 +18,15 @@ interface Upload {
  */
 export async function saveFilePiece(
   tx: Db,
-  input: { enterpriseId: number; fileImportId: number; personId: number; piece: number; bytes: Buffer },
+  input: { enterpriseId: number; fileImportId: number; piece: number; bytes: Buffer },
 ): Promise<{ received: number; pieceCount: number }> {
-  const { enterpriseId, fileImportId, personId, piece, bytes } = input;
+  const { enterpriseId, fileImportId, piece, bytes } = input;
   const { rows } = await tx.query<Upload>({
     text: `
       select state, byte_count as "byteCount", piece_bytes as "pieceBytes" from file_import
-      where enterprise_id = $1::int and id = $2::int and person_id = $3::int
+      where enterprise_id = $1::int and id = $2::int
       for update`,
-    values: [enterpriseId, fileImportId, personId],
+    values: [enterpriseId, fileImportId],
   });
   const [upload] = rows;
   if (upload === undefined) throw fileImportNotFound();

@@ -45,8 +45,7 @@ export interface FoundBatch extends ListedBatch {
 export const BATCH_SOURCE = `case when b.kind = 'v2' and b.app_id is null then 'manual' else b.kind end`;
 
 const MATCHES = `
-  b.enterprise_id = $1::int
-  and ($2::bigint is null or b.id = $2::bigint)
+  ($2::bigint is null or b.id = $2::bigint)
   and ($3::text is null or b.status = $3::text)
   and ($4::text is null or ${BATCH_SOURCE} = $4::text)
   and ($5::bigint is null or b.app_id = $5::bigint)
@@ -70,7 +69,7 @@ export async function searchBatches(
     text: `
       with b as (
         select * from import_batch b
-        where ${MATCHES} and ($10::bigint is null or b.id < $10::bigint)
+        where b.enterprise_id = $1::int and ${MATCHES} and ($10::bigint is null or b.id < $10::bigint)
         order by b.id desc
         limit $11::int
       )
@@ -87,7 +86,9 @@ export async function searchBatches(
   if (page.beforeId !== null) return { batches, total: null, isTotalCapped: false };
   const { rows } = await db.query<{ count: number }>({
     text: `
-      select count(*) as count from (select from import_batch b where ${MATCHES} limit $10::int) as counted`,
+      select count(*) as count from (
+        select from import_batch b where b.enterprise_id = $1::int and ${MATCHES} limit $10::int
+      ) as counted`,
     values: [...filters, TOTAL_MAX + 1],
   });
   const count = rows[0]?.count ?? 0;

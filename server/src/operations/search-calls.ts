@@ -42,7 +42,7 @@ const SCANNED = `
 export async function searchCalls(
   db: Db,
   search: CallSearch,
-): Promise<{ calls: ListedCall[]; next: CallPlace }> {
+): Promise<{ calls: (ListedCall & { id: string })[]; next: CallPlace }> {
   const { filter, before, size } = search;
   const scan = [
     search.enterpriseId,
@@ -65,9 +65,8 @@ export async function searchCalls(
       limit $10::int`,
     values: [...scan, filter.statusClass, filter.errorCode, filter.pathEnd, size + 1],
   });
-  const page = rows.slice(0, size);
-  const calls = page.map(({ id, ...call }) => call);
-  if (rows.length > size) return { calls, next: page.at(-1) ?? null };
+  const calls = rows.slice(0, size);
+  if (rows.length > size) return { calls, next: calls.at(-1) ?? null };
   return { calls, next: await findEndOfScan(db, scan) };
 }
 

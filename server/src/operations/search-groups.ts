@@ -88,8 +88,7 @@ const INSIDE = `
   )`;
 
 const MATCHES = `
-  g.enterprise_id = $1::int
-  and ($2::bigint is null or g.dept_id = $2::bigint)
+  ($2::bigint is null or g.dept_id = $2::bigint)
   and ($3::bigint is null or g.category_id in (select id from inside))
   and ($4::boolean is null or (g.rule is null) = $4::boolean)
   and ($5::text = '' or strpos(lower(g.name), lower($5::text)) > 0)`;
@@ -113,7 +112,7 @@ export async function searchGroups(
     text: `
       with recursive ${INSIDE}, g as (
         select g.* from audience_group g ${joins}
-        where ${MATCHES} and ${isBehind}
+        where g.enterprise_id = $1::int and ${MATCHES} and ${isBehind}
         order by ${order}
         limit ${add(page.size)}::int
       )
@@ -127,7 +126,7 @@ export async function searchGroups(
     text: `
       with recursive ${INSIDE}
       select count(*) as count from (
-        select from audience_group g where ${MATCHES} limit $6::int
+        select from audience_group g where g.enterprise_id = $1::int and ${MATCHES} limit $6::int
       ) as counted`,
     values: [...filters, TOTAL_MAX + 1],
   });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES } from '../../src/domain/webhook-event.ts';
 import { saveWebhook } from '../../src/operations/save-webhook.ts';
 import type { AppOptions } from './api-world.ts';
+import { FILE_CALLS } from './console-file-calls.ts';
 import { GROUP_CALLS } from './console-group-calls.ts';
 import { PASSWORD, type SignedInWorld } from './signed-in-world.ts';
 
@@ -18,6 +19,7 @@ export const CALLS: Record<string, ConsoleCall> = {
   'POST /password/change': { password: PASSWORD, newPassword: PASSWORD },
 
   ...GROUP_CALLS,
+  ...FILE_CALLS,
 
   'GET /identity-type/list': undefined,
   'POST /identity-type/save': { code: 'card', name: '会员卡' },

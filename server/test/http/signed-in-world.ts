@@ -118,3 +118,20 @@ export async function createSignedInWorld(options: WorldOptions = {}): Promise<S
     },
   };
 }
+
+/** All of a list, as a reader gets it who asks for one thing a page. */
+export async function readByPages<Item>(
+  world: SignedInWorld,
+  username: string,
+  name: string,
+  query: object = {},
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const sent: object = { ...query, size: '1', cursor };
+    const page: { list: Item[]; nextCursor: string | null } = await world.ask(username, name, sent);
+    items.push(...page.list);
+    cursor = page.nextCursor;
+  }
+  return items;
+}

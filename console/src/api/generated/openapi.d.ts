@@ -823,7 +823,7 @@ export interface paths {
          *
          *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
-        get: operations["consoleMembers"];
+        get: operations["consoleGroupMembers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8283,7 +8283,7 @@ export interface operations {
             };
         };
     };
-    consoleMembers: {
+    consoleGroupMembers: {
         parameters: {
             query: {
                 /** @description 企业 ID / id of the enterprise */
@@ -12940,6 +12940,7 @@ export interface operations {
                         msg: string;
                         data: {
                             list: {
+                                id: string;
                                 at: string;
                                 method: string;
                                 path: string;
@@ -16756,6 +16757,7 @@ export interface operations {
                         msg: string;
                         data: {
                             list: {
+                                id: string;
                                 at: string;
                                 username: string;
                                 /** @description 接口路径，如 group/delete / as the route is called */
@@ -18669,6 +18671,7 @@ export interface operations {
                         data: {
                             list: {
                                 enterpriseId: string | null;
+                                id: string;
                                 at: string;
                                 username: string;
                                 /** @description 接口路径，如 group/delete / as the route is called */

@@ -1,10 +1,79 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Flex, Segmented } from 'antd';
 import type { ReactNode } from 'react';
+import { type GetData, get } from '../../api/client.ts';
+import { useFilters } from '../../api/filters.ts';
+import { useMember } from '../../api/session.ts';
 import { Page } from '../../components/page.tsx';
-import { defineWords, useWords } from '../../language/language.tsx';
+import { Section } from '../../components/section.tsx';
+import { Failure, Loading } from '../../components/states.tsx';
+import { useWords } from '../../language/language.tsx';
+import { FailureReasons } from './failure-reasons.tsx';
+import { Figures } from './figures.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { ImportCharts } from './import-charts.tsx';
+import { LatestBatches } from './latest-batches.tsx';
+import { WORDS } from './words.ts';
 
-const WORDS = defineWords({ zh: { title: '概览' }, en: { title: 'Overview' } });
+export type Overview = GetData<'/overview'>;
 
+const RANGES = ['24h', '7d', '30d'] as const;
+export type Range = (typeof RANGES)[number];
+
+const REFETCH_MS = 5_000;
+
+/** What was imported, what failed and why, what waits and what there is; renewed while somebody looks at it. */
 export function OverviewPage(): ReactNode {
   const words = useWords(WORDS);
-  return <Page title={words.title}>{null}</Page>;
+  const { enterpriseId, deptId } = useMember();
+  const [filters, setFilters] = useFilters(['range']);
+  const range = RANGES.find((name) => name === filters.range) ?? '24h';
+  const utcOffsetMinutes = -new Date().getTimezoneOffset();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['e', enterpriseId, 'overview', range],
+    queryFn: ({ signal }) => get('/overview', { enterpriseId, range, utcOffsetMinutes }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFETCH_MS,
+  });
+  return (
+    <Page
+      title={words.title}
+      hint={deptId === null ? words.hint : words.departmentHint}
+      actions={
+        <Segmented<Range>
+          aria-label={words.range}
+          value={range}
+          options={RANGES.map((value) => ({ value, label: words.ranges[value] }))}
+          onChange={(chosen) => setFilters({ range: chosen })}
+        />
+      }
+    >
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+      {data === undefined ? error === null ? <Loading /> : null : <Content overview={data} />}
+    </Page>
+  );
+}
+
+function Content({ overview }: { overview: Overview }): ReactNode {
+  const words = useWords(WORDS);
+  if (overview.latest.length === 0 && overview.buckets.length === 0) {
+    return (
+      <>
+        <Figures overview={overview} />
+        <FirstSteps />
+      </>
+    );
+  }
+  return (
+    <>
+      <Figures overview={overview} />
+      <ImportCharts overview={overview} />
+      <Flex gap={16} wrap align="stretch">
+        <Section title={words.failuresTitle} style={{ flex: '1 1 400px', minWidth: 0 }}>
+          <FailureReasons overview={overview} />
+        </Section>
+        <LatestBatches overview={overview} />
+      </Flex>
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import { AUDIT_ROUTES } from './routes-audit.ts';
 import { CATEGORY_ROUTES } from './routes-category.ts';
 import { DEPARTMENT_ROUTES } from './routes-department.ts';
 import { ERASURE_ROUTES } from './routes-erasure.ts';
+import { FILE_IMPORT_ROUTES } from './routes-file-import.ts';
 import { GROUP_CHANGE_ROUTES } from './routes-group-change.ts';
 import { GROUP_EXPORT_ROUTES } from './routes-group-export.ts';
 import { GROUP_MEMBER_ROUTES } from './routes-group-member.ts';
@@ -28,6 +29,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...GROUP_MEMBER_ROUTES,
   ...GROUP_CHANGE_ROUTES,
   ...GROUP_EXPORT_ROUTES,
+  ...FILE_IMPORT_ROUTES,
   ...IMPORT_ROUTES,
   ...USER_ROUTES,
   ...ERASURE_ROUTES,

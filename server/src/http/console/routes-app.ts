@@ -68,6 +68,7 @@ export const APP_ROUTES: readonly ConsoleRoute[] = [
     data: Type.Object({
       list: Type.Array(
         Type.Object({
+          id: Type.String(),
           at: Type.String(),
           method: Type.String(),
           path: Type.String(),

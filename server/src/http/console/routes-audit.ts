@@ -17,6 +17,7 @@ export const AUDIT_FILTER = {
 };
 
 export const AUDIT_ENTRY = {
+  id: Type.String(),
   at: Type.String(),
   username: Type.String(),
   action: Type.String({ description: '接口路径，如 group/delete / as the route is called' }),
@@ -36,7 +37,7 @@ export const AUDIT_ROUTES: readonly ConsoleRoute[] = [
       const { list, nextCursor } = await readAuditPage(query, (page) =>
         listAudit(services.database, { ...page, enterpriseId }),
       );
-      return JSON.stringify({ list: list.map(({ id: _, enterpriseId: __, ...entry }) => entry), nextCursor });
+      return JSON.stringify({ list: list.map(showEntry), nextCursor });
     },
   }),
   readingRoute({
@@ -50,6 +51,10 @@ export const AUDIT_ROUTES: readonly ConsoleRoute[] = [
       Promise.resolve(downloadAudit(services.database, { enterpriseId, filter: readAuditFilter(query) })),
   }),
 ];
+
+export function showEntry({ id, at, username, action, subject, details }: ListedAudit): object {
+  return { id, at, username, action, subject, details };
+}
 
 function readAuditFilter(query: ReadonlyMap<string, string>): AuditFilter {
   return {

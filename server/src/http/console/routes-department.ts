@@ -109,7 +109,7 @@ function readTreeSize(query: ReadonlyMap<string, string>): number {
 
 async function save(tx: Db, { enterpriseId }: MemberCall, sent: WireObject): Promise<Audited<object>> {
   const element = parseDepartment(sent);
-  const [result] = await saveDepartments(tx, { enterpriseId, elements: [element], appId: null });
+  const [result] = await saveDepartments(tx, { enterpriseId, elements: [element] });
   if (result === undefined) throw new Error('the saved department has no id');
   // An app means to change the department that has the id; a person who makes a new one does not.
   if (!result.created && element.keys.every(({ field }) => field !== 'deptId')) {

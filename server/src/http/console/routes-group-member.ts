@@ -31,7 +31,7 @@ export const GROUP_MEMBER_ROUTES: readonly ConsoleRoute[] = [
   readingRoute({
     path: '/group/member/list',
     access: 'reader',
-    operationId: 'consoleMembers',
+    operationId: 'consoleGroupMembers',
     summary: '分组成员及其身份，按用户 ID 升序 / The users of a group with their identities, by ascending id',
     query: {
       groupId: GROUP_ID,

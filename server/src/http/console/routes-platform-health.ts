@@ -85,10 +85,12 @@ async function showHealth({ services }: SessionCall): Promise<string> {
     backlog,
     errors: {
       count: errors.count,
-      list: errors.list.map((error) => ({
-        ...error,
-        enterpriseId: String(error.enterpriseId),
-        batchId: String(error.batchId),
+      list: errors.list.map(({ enterpriseId, enterpriseName, batchId, error, finishedAt }) => ({
+        enterpriseId: String(enterpriseId),
+        enterpriseName,
+        batchId: String(batchId),
+        error,
+        finishedAt,
       })),
     },
     deliveries,

@@ -13,7 +13,7 @@ import type { ConsoleRoute, SessionCall } from './console-route.ts';
 import { PAGE_QUERY, readListSize } from './list-page.ts';
 import { platformReading } from './platform-route.ts';
 import { readId, readName } from './read-body.ts';
-import { AUDIT_ENTRY, AUDIT_FILTER, readAuditPage } from './routes-audit.ts';
+import { AUDIT_ENTRY, AUDIT_FILTER, readAuditPage, showEntry } from './routes-audit.ts';
 import { PLATFORM_ENTERPRISE_ROUTES } from './routes-platform-enterprise.ts';
 import { PLATFORM_HEALTH_ROUTES } from './routes-platform-health.ts';
 import { nullable } from './schemas-console.ts';
@@ -124,8 +124,8 @@ async function listChanges({ services, query }: SessionCall): Promise<string> {
     }),
   );
   return JSON.stringify({
-    list: list.map(({ id: _, ...entry }) => ({
-      ...entry,
+    list: list.map((entry) => ({
+      ...showEntry(entry),
       enterpriseId: entry.enterpriseId === 0 ? null : String(entry.enterpriseId),
     })),
     nextCursor,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { FileTable } from '../../domain/file-table.ts';
 import { ROWS_MAX } from '../../domain/import-request.ts';
@@ -15,8 +14,8 @@ import { ReadingLost, StoredFile } from './stored-file.ts';
 
 /** A part becomes a batch, which is held in memory: usual rows come by the 500, huge ones by fewer. UTF-16 units. */
 const PART_LENGTH_MAX = 2 * 1024 * 1024;
-/** A file that took the process with it so often will do it again. */
-const READINGS_MAX = 3;
+/** A file that took so many processes with it will take the next. */
+const READERS_MAX = 3;
 const TIMEOUTS: TransactionTimeouts = { statementMs: 30_000, lockMs: 10_000, idleMs: 30_000 };
 
 const UNREADABLE: Sentence = {
@@ -29,33 +28,37 @@ interface FileKey {
   fileImportId: number;
 }
 
-/** Reads an uploaded file into its rows, if nobody else does. What is wrong with it is kept for the person who uploaded it. */
+/**
+ * Reads an uploaded file into its rows, if nobody else does. What is wrong with it is kept for the person who uploaded it.
+ * @param reader the process. After an outage it may begin again at once; others wait until it has been silent for a while.
+ * @throws what kept it from being read this time: the database is away.
+ */
 export async function readFile(
   { database, log }: { database: Database; log: Logger },
-  key: FileKey,
+  { reader, ...key }: FileKey & { reader: string },
   stopping: AbortSignal,
 ): Promise<void> {
-  const reader = randomUUID();
   const claimed = await database.transaction(TIMEOUTS, (tx) => claimFileReading(tx, { ...key, reader }));
   if (claimed === null) return;
+  const end = (outcome: ReadingOutcome): Promise<void> =>
+    database.transaction(TIMEOUTS, (tx) => endFileReading(tx, { ...key, reading: claimed.reading, outcome }));
   try {
-    const outcome =
-      claimed.readingsBegun > READINGS_MAX
-        ? { error: UNREADABLE }
-        : await readRows(database, { ...key, reader }, claimed, stopping);
-    await database.transaction(TIMEOUTS, (tx) => endFileReading(tx, { ...key, reader, outcome }));
+    if (claimed.readersBegun > READERS_MAX) await end({ error: UNREADABLE });
+    else await end(await readRows(database, key, claimed, stopping));
   } catch (error) {
-    if (error instanceof ReadingLost && !stopping.aborted) return;
-    log.warn({ err: error, ...key }, 'a file was not read to its end and will be read again');
-    // A fault of ours is not mended by reading on at once, so its claim stays until it has run out.
-    const isNobodysFault = stopping.aborted || classifyFailure(error) === 'away';
-    if (isNobodysFault) await releaseFileReading(database, { ...key, reader }).catch(() => undefined);
+    if (stopping.aborted) await releaseFileReading(database, { ...key, reader });
+    else if (error instanceof ReadingLost) return;
+    else if (classifyFailure(error) === 'away') throw error;
+    else {
+      log.error({ err: error, ...key }, 'bug: a file cannot be read');
+      await end({ error: UNREADABLE });
+    }
   }
 }
 
 async function readRows(
   database: Database,
-  key: FileKey & { reader: string },
+  key: FileKey,
   claimed: ClaimedFile,
   stopping: AbortSignal,
 ): Promise<ReadingOutcome> {
@@ -66,7 +69,7 @@ async function readRows(
   try {
     const { encoding, isSheet, rows } = await openFile(file);
     const table = new FileTable({ refusesExtraCells: !isSheet });
-    const parts = new PartWriter(database, key);
+    const parts = new PartWriter(database, { ...key, reading: claimed.reading });
     for await (const { cells, number } of rows) {
       const row = table.take(cells, number);
       if (row !== null) await parts.add(row);
@@ -83,13 +86,13 @@ async function readRows(
 /** Cuts the rows of a file into parts, and keeps each while the next is read. */
 class PartWriter {
   readonly #database: Database;
-  readonly #key: FileKey & { reader: string };
+  readonly #key: FileKey & { reading: number };
   #rows: string[][] = [];
   #length = 0;
   #part = 0;
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, key: FileKey & { reader: string }) {
+  constructor(database: Database, key: FileKey & { reading: number }) {
     this.#database = database;
     this.#key = key;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type BusyFileImport, findBusyFileImports } from '../../operations/find-busy-file-imports.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -30,6 +31,8 @@ class FileImportServer {
   readonly #deps: FileImportDependencies;
   readonly #alarm = new Alarm();
   readonly #stopping = new AbortController();
+  /** By which its claims on files are known. */
+  readonly #reader = randomUUID();
   /** By `performance.now()`. */
   readonly #restsUntil = new Map<number, number>();
   /** A file may take 200 MB to read. */
@@ -58,7 +61,7 @@ class FileImportServer {
     const { database, log } = this.#deps;
     let pauseMs = IDLE_POLL_MS;
     try {
-      for (const file of await findBusyFileImports(database)) {
+      for (const file of await findBusyFileImports(database, { reader: this.#reader })) {
         if (this.#stopping.signal.aborted) break;
         if (file.isReading) this.#read(file);
         else if (await this.#feed(file)) pauseMs = BUSY_POLL_MS;
@@ -70,31 +73,38 @@ class FileImportServer {
     }
   }
 
-  /** @returns whether to look again soon. One that fails rests, and keeps no other waiting. */
-  async #feed(file: BusyFileImport): Promise<boolean> {
-    const { database, log, wakeWorker } = this.#deps;
-    if ((this.#restsUntil.get(file.fileImportId) ?? 0) > performance.now()) return false;
-    this.#restsUntil.delete(file.fileImportId);
+  /** @returns whether to look again soon. */
+  async #feed({ enterpriseId, fileImportId }: BusyFileImport): Promise<boolean> {
+    if (this.#isResting(fileImportId)) return false;
     try {
-      if ((await feedFile(database, file)) > 0) wakeWorker();
+      if ((await feedFile(this.#deps.database, { enterpriseId, fileImportId })) > 0) this.#deps.wakeWorker();
       return true;
     } catch (error) {
-      this.#restsUntil.set(file.fileImportId, performance.now() + FAILURE_PAUSE_MS);
-      log.error({ err: error, ...file }, 'a file import cannot go on; trying again');
+      this.#rest(fileImportId, error);
       return false;
     }
   }
 
   #read({ enterpriseId, fileImportId }: BusyFileImport): void {
-    if (this.#reading !== null) return;
-    const { log } = this.#deps;
-    this.#reading = readFile(this.#deps, { enterpriseId, fileImportId }, this.#stopping.signal)
-      .catch((error: unknown) =>
-        log.error({ err: error, fileImportId }, 'a file cannot be read; trying again'),
-      )
+    if (this.#reading !== null || this.#isResting(fileImportId)) return;
+    const key = { enterpriseId, fileImportId, reader: this.#reader };
+    this.#reading = readFile(this.#deps, key, this.#stopping.signal)
+      .catch((error: unknown) => this.#rest(fileImportId, error))
       .finally(() => {
         this.#reading = null;
         this.#alarm.ring();
       });
+  }
+
+  /** One that fails rests, and keeps no other waiting. */
+  #rest(fileImportId: number, error: unknown): void {
+    this.#restsUntil.set(fileImportId, performance.now() + FAILURE_PAUSE_MS);
+    this.#deps.log.error({ err: error, fileImportId }, 'a file import cannot go on; trying again');
+  }
+
+  #isResting(fileImportId: number): boolean {
+    const isResting = (this.#restsUntil.get(fileImportId) ?? 0) > performance.now();
+    if (!isResting) this.#restsUntil.delete(fileImportId);
+    return isResting;
   }
 }

@@ -1,0 +1,45 @@
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type GetData, type PostBody, get } from '../../api/client.ts';
+
+export type ListedApp = GetData<'/app/list'>['list'][number];
+export type AppState = ListedApp['state'];
+export type Permission = PostBody<'/app/create'>['permissions'][number];
+
+/** What imports and reads of groups ask for. */
+export const GROUPS_PERMISSION: Permission = '用户->用户分组';
+
+export function appsKey(enterpriseId: string): readonly unknown[] {
+  return ['e', enterpriseId, 'apps'];
+}
+
+export function useApps(enterpriseId: string): UseQueryResult<GetData<'/app/list'>> {
+  return useQuery({
+    queryKey: appsKey(enterpriseId),
+    queryFn: ({ signal }) => get('/app/list', { enterpriseId }, signal),
+  });
+}
+
+/**
+ * The secret of an app that was made a moment ago, for the code of its first call. It is in the memory of this page only, which
+ * forgets it some minutes after it was last shown.
+ */
+export function useMadeSecret(appid: string): { secret: string | null; keep: (secret: string) => void } {
+  const queries = useQueryClient();
+  const key = ['made-secret', appid];
+  return {
+    secret: queries.getQueryData<string>(key) ?? null,
+    keep: (secret) => void queries.setQueryData(key, secret),
+  };
+}
+
+/** The end of the day that a date field holds, in the reader's time zone; null for none. */
+export function endOfDay(day: string | undefined): string | null {
+  return day === undefined || day === '' ? null : new Date(`${day}T23:59:59`).toISOString();
+}
+
+/** As a date field holds it. */
+export function toDay(iso: string | null): string {
+  if (iso === null) return '';
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}

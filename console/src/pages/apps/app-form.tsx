@@ -1,0 +1,189 @@
+import { App, Checkbox, Flex, Form, Input, Modal, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useChange } from '../../api/change.ts';
+import { type PostData, post } from '../../api/client.ts';
+import { useMe } from '../../api/session.ts';
+import { Failure } from '../../components/states.tsx';
+import { useWords } from '../../language/language.tsx';
+import { GROUPS_PERMISSION, type ListedApp, type Permission, appsKey, endOfDay, toDay } from './app-data.ts';
+import { PERMISSIONS, WORDS } from './words.ts';
+
+export type MadeApp = PostData<'/app/create'>;
+
+interface Fields {
+  name: string;
+  permissions: Permission[];
+  expiresOn?: string;
+}
+
+/** Makes an app, which asks for its review at once. */
+export function NewAppForm({
+  enterpriseId,
+  onMade,
+  onClose,
+}: {
+  enterpriseId: string;
+  onMade: (made: MadeApp) => void;
+  onClose: () => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const create = useChange({
+    change: ({ name, permissions, expiresOn }: Fields) =>
+      post('/app/create', { name, permissions, expiresAt: endOfDay(expiresOn) }, { enterpriseId }),
+    changes: [appsKey(enterpriseId)],
+    done: null,
+    onDone: onMade,
+    isErrorShown: true,
+  });
+  return (
+    <FormModal
+      title={words.createTitle}
+      okText={words.createOk}
+      initial={{ name: '', permissions: [GROUPS_PERMISSION], expiresOn: '' }}
+      isPending={create.isPending}
+      error={create.error}
+      onSave={(fields) => create.mutate(fields)}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Changes an app that exists. Only what was changed is sent: the rest may wait for a review. */
+export function EditAppForm({
+  enterpriseId,
+  app,
+  onClose,
+}: {
+  enterpriseId: string;
+  app: ListedApp;
+  onClose: () => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const { message } = App.useApp();
+  const { isPlatformOperator } = useMe();
+  const { appId } = app;
+  const before = (app.askedPermissions ?? app.permissions) as Permission[];
+  const save = useChange({
+    change: ({ name, permissions, expiresOn = '' }: Fields) =>
+      post(
+        '/app/save',
+        {
+          appId,
+          ...(name === app.name ? {} : { name }),
+          ...(isSameSet(permissions, before) ? {} : { permissions }),
+          ...(expiresOn === toDay(app.expiresAt) ? {} : { expiresAt: endOfDay(expiresOn) }),
+        },
+        { enterpriseId },
+      ),
+    changes: [appsKey(enterpriseId)],
+    done: null,
+    onDone: ({ isAsking }) => {
+      void message.success(isAsking ? words.savedAsking : words.saved);
+      onClose();
+    },
+    isErrorShown: true,
+  });
+  return (
+    <FormModal
+      title={words.editTitle}
+      okText={words.save}
+      permissionsHint={isPlatformOperator ? words.addedHintPlatform : words.addedHint}
+      canExpire={app.state !== 'expired'}
+      initial={{ name: app.name, permissions: before, expiresOn: toDay(app.expiresAt) }}
+      isPending={save.isPending}
+      error={save.error}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
+    />
+  );
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
+}
+
+function FormModal({
+  title,
+  okText,
+  permissionsHint,
+  canExpire = true,
+  initial,
+  isPending,
+  error,
+  onSave,
+  onClose,
+}: {
+  title: string;
+  okText: string;
+  permissionsHint?: string;
+  /** An expired app gets another date with its request for a review. */
+  canExpire?: boolean;
+  initial: Fields;
+  isPending: boolean;
+  error: Error | null;
+  onSave: (fields: Fields) => void;
+  onClose: () => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const [form] = Form.useForm<Fields>();
+  return (
+    <Modal
+      open
+      title={title}
+      okText={okText}
+      okButtonProps={{ loading: isPending }}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        initialValues={initial}
+        onFinish={(fields) => onSave({ ...fields, name: fields.name.trim() })}
+      >
+        <Form.Item
+          name="name"
+          label={words.name}
+          rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
+        >
+          <Input maxLength={64} autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="permissions"
+          label={words.permissions}
+          rules={[{ required: true, message: words.permissionsRule }]}
+          extra={permissionsHint}
+        >
+          <PermissionBoxes />
+        </Form.Item>
+        {canExpire ? (
+          <Form.Item name="expiresOn" label={words.expiresAt} extra={words.expiresHint}>
+            <Input type="date" style={{ width: 180 }} />
+          </Form.Item>
+        ) : null}
+        {error === null ? null : <Failure error={error} />}
+      </Form>
+    </Modal>
+  );
+}
+
+/** As a form's field: the form gives it its value and listens. */
+function PermissionBoxes(field: {
+  id?: string;
+  value?: Permission[];
+  onChange?: (permissions: Permission[]) => void;
+}): ReactNode {
+  const names = useWords(PERMISSIONS);
+  return (
+    <Checkbox.Group<Permission> {...field}>
+      <Flex vertical gap={4}>
+        {(Object.keys(names) as Permission[]).map((permission) => (
+          <Checkbox key={permission} value={permission}>
+            {names[permission][0]}
+            <Typography.Text type="secondary"> {names[permission][1]}</Typography.Text>
+          </Checkbox>
+        ))}
+      </Flex>
+    </Checkbox.Group>
+  );
+}

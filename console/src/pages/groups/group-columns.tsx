@@ -1,0 +1,108 @@
+import { Link } from '@tanstack/react-router';
+import { Flex, type TableColumnsType, Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { ActionButton } from '../../components/action-button.tsx';
+import { formatNumber, formatTime } from '../../language/format.ts';
+import type { Group } from './group-data.ts';
+import { type GroupWords, nameCategory } from './words.ts';
+
+export type GroupAction = 'rename' | 'move' | 'remove';
+
+interface ColumnsInput {
+  words: GroupWords;
+  enterpriseId: string;
+  /** Why nothing can be changed; null when it can. */
+  reason: string | null;
+  withScope: boolean;
+  onAct: (action: GroupAction, group: Group) => void;
+}
+
+/** Long names end in dots; the browser shows the whole at rest, which costs a long list less than tooltips of our own. */
+export function makeGroupColumns(input: ColumnsInput): TableColumnsType<Group> {
+  const { words, enterpriseId, withScope } = input;
+  const scope: TableColumnsType<Group> = [
+    {
+      title: words.scope,
+      render: (_, { deptId, deptName }) => (
+        <Cut text={deptId === null ? words.enterpriseScope : (deptName ?? deptId)} width={140} />
+      ),
+    },
+  ];
+  return [
+    {
+      title: words.name,
+      render: (_, { groupId, name }) => (
+        <Link to="/e/$enterpriseId/groups/$groupId" params={{ enterpriseId, groupId }}>
+          <Cut text={name} width={240} />
+        </Link>
+      ),
+    },
+    { title: words.type, render: (_, { type }) => <GroupType type={type} words={words} /> },
+    {
+      title: words.users,
+      align: 'right',
+      render: (_, { userCount }) => (userCount === null ? '—' : formatNumber(userCount)),
+    },
+    ...(withScope ? scope : []),
+    { title: words.category, render: (_, group) => <Cut text={nameCategory(group, words)} width={140} /> },
+    { title: words.createdAt, render: (_, { createdAt }) => formatTime(createdAt) },
+    { title: words.actions, fixed: 'right', render: (_, group) => <RowActions {...input} group={group} /> },
+  ];
+}
+
+export function GroupType({ type, words }: { type: Group['type']; words: GroupWords }): ReactNode {
+  return <Tag {...(type === 'DYNAMIC' ? { color: 'blue' } : {})}>{words.types[type]}</Tag>;
+}
+
+function Cut({ text, width }: { text: string; width: number }): ReactNode {
+  return (
+    <span
+      title={text}
+      style={{
+        display: 'inline-block',
+        maxWidth: width,
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        whiteSpace: 'nowrap',
+        verticalAlign: 'bottom',
+      }}
+    >
+      {text}
+    </span>
+  );
+}
+
+function RowActions({ words, reason, onAct, group }: ColumnsInput & { group: Group }): ReactNode {
+  return (
+    <Flex gap={4}>
+      <ActionButton
+        type="link"
+        size="small"
+        reason={reason}
+        aria-label={words.renameOf(group.name)}
+        onClick={() => onAct('rename', group)}
+      >
+        {words.rename}
+      </ActionButton>
+      <ActionButton
+        type="link"
+        size="small"
+        reason={reason}
+        aria-label={words.moveOf(group.name)}
+        onClick={() => onAct('move', group)}
+      >
+        {words.move}
+      </ActionButton>
+      <ActionButton
+        type="link"
+        size="small"
+        danger
+        reason={reason}
+        aria-label={words.removeOf(group.name)}
+        onClick={() => onAct('remove', group)}
+      >
+        {words.remove}
+      </ActionButton>
+    </Flex>
+  );
+}

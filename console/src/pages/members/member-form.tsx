@@ -1,0 +1,111 @@
+import { Flex, Form, Input, Modal, Radio, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useChange } from '../../api/change.ts';
+import { post } from '../../api/client.ts';
+import { ME, type Role } from '../../api/session.ts';
+import { DepartmentSelect } from '../../components/department-select.tsx';
+import { Failure } from '../../components/states.tsx';
+import { useWords } from '../../language/language.tsx';
+import type { MadePassword, StaffMember } from './members-page.tsx';
+import { WORDS } from './words.ts';
+
+interface Fields {
+  kind: 'new' | 'existing';
+  username: string;
+  role: Role;
+  deptId?: string | null;
+}
+
+const ROLES = ['administrator', 'operator', 'reader'] as const;
+
+/** Adds somebody, whose account may have to be made first, or gives a member another role. */
+export function MemberForm({
+  enterpriseId,
+  queryKey,
+  member,
+  onMade,
+  onClose,
+}: {
+  enterpriseId: string;
+  queryKey: readonly unknown[];
+  /** null: somebody new. */
+  member: StaffMember | null;
+  onMade: (made: MadePassword) => void;
+  onClose: () => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const [form] = Form.useForm<Fields>();
+  const role = Form.useWatch('role', form);
+  const kind = Form.useWatch('kind', form);
+  const save = useChange({
+    change: async ({ kind: chosen, username, role: given, deptId }: Fields): Promise<MadePassword | null> => {
+      const place = given === 'administrator' ? { role: given } : { role: given, deptId: deptId ?? null };
+      if (chosen === 'new') return post('/member/create', { username, ...place }, { enterpriseId });
+      await post('/member/grant', { username, ...place }, { enterpriseId });
+      return null;
+    },
+    changes: [queryKey, ME.queryKey],
+    done: words.saved,
+    onDone: (made) => {
+      onClose();
+      if (made !== null) onMade(made);
+    },
+    isErrorShown: true,
+  });
+  return (
+    <Modal
+      open
+      title={member === null ? words.add : words.changeTitle(member.username)}
+      okText={member === null ? words.create : words.save}
+      okButtonProps={{ loading: save.isPending }}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        initialValues={member === null ? { kind: 'new', role: 'operator' } : { ...member, kind: 'existing' }}
+        onFinish={(fields) => save.mutate({ ...fields, username: fields.username.trim() })}
+      >
+        <Form.Item
+          name="kind"
+          label={words.kind}
+          hidden={member !== null}
+          extra={kind === 'existing' ? words.existingHint : words.newHint}
+        >
+          <Radio.Group
+            options={(['new', 'existing'] as const).map((value) => ({ value, label: words.kinds[value] }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="username"
+          label={words.username}
+          hidden={member !== null}
+          rules={[{ required: true, whitespace: true, max: 64, message: words.usernameRule }]}
+        >
+          <Input maxLength={64} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="role" label={words.role}>
+          <Radio.Group>
+            <Flex vertical gap={8}>
+              {ROLES.map((value) => (
+                <Radio key={value} value={value}>
+                  {words.roles[value]}
+                  <Typography.Text type="secondary" style={{ display: 'block' }}>
+                    {words.mayDo[value]}
+                  </Typography.Text>
+                </Radio>
+              ))}
+            </Flex>
+          </Radio.Group>
+        </Form.Item>
+        {role === 'administrator' ? null : (
+          <Form.Item name="deptId" label={words.dept} extra={words.deptHint}>
+            <DepartmentSelect placeholder={words.everyDept} />
+          </Form.Item>
+        )}
+        {save.error === null ? null : <Failure error={save.error} />}
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,73 @@
+import { Form, InputNumber, Modal, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useChange } from '../../api/change.ts';
+import { post } from '../../api/client.ts';
+import { Failure } from '../../components/states.tsx';
+import { useWords } from '../../language/language.tsx';
+import { ENTERPRISES_KEY, type PlatformEnterprise } from './platform-enterprise.ts';
+import { ENTERPRISE_WORDS as WORDS } from './words.ts';
+
+interface Fields {
+  waitingRowsMax: number | null;
+  importCallsPerSMax: number | null;
+}
+
+/** As the server takes them. */
+const RANGES = {
+  waitingRowsMax: { min: 500, max: 1_000_000_000_000 },
+  importCallsPerSMax: { min: 1, max: 1_000_000 },
+} as const;
+
+export function LimitsForm({
+  enterprise,
+  onClose,
+}: {
+  enterprise: PlatformEnterprise;
+  onClose: () => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const { enterpriseId, name, waitingRowsMax, importCallsPerSMax } = enterprise;
+  const [form] = Form.useForm<Fields>();
+  const save = useChange({
+    change: (fields: Fields) => post('/platform/enterprise/limit', { enterpriseId, ...fields }),
+    changes: [ENTERPRISES_KEY],
+    done: words.saved,
+    onDone: onClose,
+    isErrorShown: true,
+  });
+  return (
+    <Modal
+      open
+      title={words.limitsTitle(name)}
+      okText={words.save}
+      okButtonProps={{ loading: save.isPending }}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Typography.Paragraph type="secondary">{words.limitsHint}</Typography.Paragraph>
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        initialValues={{ waitingRowsMax, importCallsPerSMax }}
+        onFinish={(fields) =>
+          save.mutate({
+            waitingRowsMax: fields.waitingRowsMax ?? null,
+            importCallsPerSMax: fields.importCallsPerSMax ?? null,
+          })
+        }
+      >
+        {(['waitingRowsMax', 'importCallsPerSMax'] as const).map((limit) => (
+          <Form.Item key={limit} name={limit} label={words[limit]}>
+            <InputNumber<number>
+              {...RANGES[limit]}
+              precision={0}
+              placeholder={words.limitPlaceholder}
+              style={{ width: '100%' }}
+            />
+          </Form.Item>
+        ))}
+        {save.error === null ? null : <Failure error={save.error} />}
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,214 @@
+import { Button, Card, Flex, Select, type TableColumnsType, Tag, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useChange } from '../../api/change.ts';
+import { get, post } from '../../api/client.ts';
+import { type Filters, useFilters } from '../../api/filters.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { CursorTable } from '../../components/cursor-table.tsx';
+import { TimeRange } from '../../components/time-range.tsx';
+import { formatNumber, formatTime } from '../../language/format.ts';
+import { useWords } from '../../language/language.tsx';
+import { PayloadDrawer } from './payload-drawer.tsx';
+import {
+  DELIVERY_STATES,
+  type Delivery,
+  type DeliveryState,
+  EVENT_TYPES,
+  type Webhook,
+} from './webhook-data.ts';
+import { DELIVERY_WORDS, EVENTS, STATES, WORDS } from './words.ts';
+
+const COLORS: Record<DeliveryState, string> = { pending: 'orange', delivered: 'green', dead: 'red' };
+
+const FILTERS = ['state', 'eventType', 'from', 'to'] as const;
+type DeliveryFilters = Filters<(typeof FILTERS)[number]>;
+
+/** The messages to an app: which arrived, which wait, which were given up. */
+export function Deliveries({
+  enterpriseId,
+  queryKey,
+  webhook,
+  reason,
+}: {
+  enterpriseId: string;
+  queryKey: readonly unknown[];
+  webhook: Webhook;
+  /** Why nothing may be sent again; null: it may. */
+  reason: string | null;
+}): ReactNode {
+  const words = useWords(WORDS);
+  const deliveryWords = useWords(DELIVERY_WORDS);
+  const { appId, appName, deadCount } = webhook;
+  const [filters, setFilters] = useFilters(FILTERS);
+  const [shown, setShown] = useState<Delivery | null>(null);
+  const resend = useChange({
+    change: (id: string) => post('/webhook/resend', { appId, id }, { enterpriseId }),
+    changes: [queryKey],
+    done: words.resent,
+  });
+  const resendDead = useChange({
+    change: () => post('/webhook/resend-dead', { appId }, { enterpriseId }),
+    changes: [queryKey],
+    done: words.resentAll,
+  });
+  const columns = useDeliveryColumns({
+    reason,
+    isBusy: resend.isPending,
+    onShow: setShown,
+    onResend: ({ id }) => resend.mutate(id),
+  });
+  return (
+    <Card
+      title={<h2 style={{ fontSize: 16, margin: 0 }}>{words.deliveriesOf(appName)}</h2>}
+      extra={
+        deadCount === 0 ? null : (
+          <ActionButton
+            reason={reason}
+            loading={resendDead.isPending}
+            onClick={() => resendDead.mutate(undefined)}
+          >
+            {words.resendDead(deadCount)}
+          </ActionButton>
+        )
+      }
+    >
+      <DeliveryFilterRow filters={filters} onChange={setFilters} />
+      <CursorTable<Delivery>
+        label={words.deliveries}
+        rowKey="id"
+        columns={columns}
+        queryKey={[...queryKey, 'deliveries', appId, filters]}
+        ask={(page, signal) => {
+          const state = DELIVERY_STATES.find((one) => one === filters.state);
+          const eventType = EVENT_TYPES.find((one) => one === filters.eventType);
+          const query = { enterpriseId, appId, ...filters, ...page, state, eventType };
+          return get('/webhook/deliveries', query, signal);
+        }}
+        empty={deliveryWords.empty}
+        refetchMs={5_000}
+      />
+      {shown === null ? null : (
+        <PayloadDrawer
+          enterpriseId={enterpriseId}
+          appId={appId}
+          delivery={shown}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </Card>
+  );
+}
+
+function DeliveryFilterRow({
+  filters,
+  onChange,
+}: {
+  filters: DeliveryFilters;
+  onChange: (change: DeliveryFilters) => void;
+}): ReactNode {
+  const words = useWords(DELIVERY_WORDS);
+  const states = useWords(STATES);
+  const events = useWords(EVENTS);
+  return (
+    <Flex gap={12} wrap style={{ marginBottom: 16 }}>
+      <Select
+        aria-label={words.stateFilter}
+        allowClear
+        placeholder={words.anyState}
+        value={DELIVERY_STATES.find((one) => one === filters.state)}
+        onChange={(state: string | undefined) => onChange({ state: state ?? '' })}
+        options={DELIVERY_STATES.map((value) => ({ value, label: states[value] }))}
+        style={{ width: 140 }}
+      />
+      <Select
+        aria-label={words.eventFilter}
+        allowClear
+        placeholder={words.anyEvent}
+        value={EVENT_TYPES.find((one) => one === filters.eventType)}
+        onChange={(eventType: string | undefined) => onChange({ eventType: eventType ?? '' })}
+        options={EVENT_TYPES.map((value) => ({ value, label: events[value] }))}
+        style={{ width: 180 }}
+      />
+      <TimeRange
+        label={words.time}
+        from={filters.from}
+        to={filters.to}
+        onChange={({ from, to }) => onChange({ from: from ?? '', to: to ?? '' })}
+      />
+    </Flex>
+  );
+}
+
+interface ColumnsInput {
+  reason: string | null;
+  isBusy: boolean;
+  onShow: (delivery: Delivery) => void;
+  onResend: (delivery: Delivery) => void;
+}
+
+function useDeliveryColumns({ reason, isBusy, onShow, onResend }: ColumnsInput): TableColumnsType<Delivery> {
+  const words = useWords(DELIVERY_WORDS);
+  const states = useWords(STATES);
+  const events = useWords(EVENTS);
+  return [
+    { title: words.createdAt, render: (_, { createdAt }) => formatTime(createdAt) },
+    { title: words.event, render: (_, { eventType }) => events[eventType] },
+    { title: words.state, render: (_, { state }) => <Tag color={COLORS[state]}>{states[state]}</Tag> },
+    { title: words.attempts, align: 'right', render: (_, { attempts }) => formatNumber(attempts) },
+    {
+      title: words.answer,
+      render: (_, { lastStatus, lastError }) => {
+        const text = [lastStatus, lastError].filter((part) => part !== null && part !== '').join(' ');
+        return (
+          <Typography.Text style={{ maxWidth: 240 }} ellipsis={{ tooltip: text }}>
+            {text === '' ? '—' : text}
+          </Typography.Text>
+        );
+      },
+    },
+    {
+      title: words.moment,
+      render: (_, { state, deliveredAt, nextAttemptAt }) =>
+        state === 'pending' && nextAttemptAt !== null
+          ? words.next(formatTime(nextAttemptAt))
+          : formatTime(deliveredAt),
+    },
+    {
+      title: words.id,
+      render: (_, { id }) => (
+        <Typography.Text
+          style={{ fontFamily: 'monospace', maxWidth: 180 }}
+          ellipsis={{ tooltip: id }}
+          copyable={{ text: id }}
+        >
+          {id}
+        </Typography.Text>
+      ),
+    },
+    {
+      title: words.actions,
+      render: (_, delivery) => (
+        <Flex>
+          <Button
+            type="link"
+            size="small"
+            aria-label={words.showOf(delivery.id)}
+            onClick={() => onShow(delivery)}
+          >
+            {words.show}
+          </Button>
+          <ActionButton
+            type="link"
+            size="small"
+            reason={reason ?? (delivery.state === 'pending' ? words.waits : null)}
+            disabled={isBusy}
+            aria-label={words.resendOf(delivery.id)}
+            onClick={() => onResend(delivery)}
+          >
+            {words.resend}
+          </ActionButton>
+        </Flex>
+      ),
+    },
+  ];
+}

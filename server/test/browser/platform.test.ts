@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+
+describeInBrowser('运营后台', () => {
+  const world = useBrowserWorld();
+
+  async function open(tab: string): Promise<Page> {
+    const page = await world.signedIn();
+    await page.getByRole('link', { name: '运营后台' }).click();
+    await page.getByRole('tab', { name: tab }).click();
+    return page;
+  }
+
+  test('身份类型管理 is shown closed with the reason until it is opened here', async () => {
+    const workbench = await world.signedIn();
+    await workbench.getByRole('link', { name: '身份类型管理' }).click();
+    await workbench.getByRole('alert').getByText('请联系平台运营人员在运营后台开通').waitFor();
+    expect(await workbench.getByRole('button', { name: '新增类型' }).isDisabled()).toBe(true);
+    expect(await workbench.getByRole('switch', { name: '启用 手机号' }).isDisabled()).toBe(true);
+
+    const page = await open('企业');
+    await page.getByRole('switch', { name: '为 默认企业 开通身份类型管理' }).click();
+    await page.getByText('已为 默认企业 开通身份类型管理').waitFor();
+
+    await workbench.reload();
+    await workbench.getByRole('button', { name: '新增类型' }).click();
+    const form = workbench.getByRole('dialog', { name: '新增身份类型' });
+    await form.getByLabel('编码').fill('phone');
+    await form.getByLabel('名称').fill('会员卡');
+    await form.getByLabel('校验规则').fill('\\d{6}');
+    await form.getByRole('button', { name: '保存' }).click();
+    // The server's own words, beside the fields that were filled in.
+    await form.getByRole('alert').waitFor();
+    await form.getByLabel('编码').fill('card');
+    await form.getByRole('button', { name: '保存' }).click();
+    await workbench.getByRole('row', { name: /^7 会员卡/ }).waitFor();
+    await workbench.getByRole('button', { name: '上移 会员卡' }).click();
+    await workbench.getByRole('row', { name: /^6 会员卡/ }).waitFor();
+    await workbench.getByRole('switch', { name: '启用 会员卡' }).click();
+    await workbench.getByRole('switch', { name: '启用 会员卡', checked: false }).waitFor();
+  });
+
+  test('an enterprise is made with an administrator, whose password is shown once and signs in', async () => {
+    const page = await open('企业');
+    await page.getByRole('button', { name: '新建企业' }).click();
+    const form = page.getByRole('dialog', { name: '新建企业' });
+    await form.getByLabel('企业名称').fill('第二家企业');
+    await form.getByLabel('管理员账号').fill('zhang');
+    await form.getByRole('button', { name: '保存' }).click();
+    const secret = page.getByRole('dialog', { name: '请保存初始密码' });
+    const password = await secret.getByRole('row', { name: /密码/ }).getByRole('cell').innerText();
+    await secret.getByRole('button', { name: '我已保存' }).click();
+    await page.getByRole('row', { name: /第二家企业/ }).waitFor();
+
+    const other = await world.newPage();
+    await signIn(other, world, { username: 'zhang', password: password.trim() });
+    await other.getByRole('heading', { name: '概览' }).waitFor();
+    expect(await other.getByRole('link', { name: '运营后台' }).count()).toBe(0);
+    await other.goto(`${world.baseUrl}/platform/enterprises`);
+    await other.getByText('没有这个页面').waitFor();
+  });
+
+  test('limits, suspending and resuming an enterprise', async () => {
+    const page = await open('企业');
+    const row = page.getByRole('row', { name: /默认企业/ });
+    await row.getByRole('button', { name: '设置上限' }).click();
+    const form = page.getByRole('dialog', { name: '“默认企业”的上限' });
+    await form.getByLabel('待处理行数上限').fill('500000');
+    await form.getByRole('button', { name: '保存' }).click();
+    await row.getByText('待处理 500,000 行').waitFor();
+
+    await row.getByRole('button', { name: '默认企业 的更多操作' }).click();
+    await page.getByRole('menuitem', { name: '暂停' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '暂停' }).click();
+    await row.getByText('已暂停').waitFor();
+    await row.getByRole('button', { name: '默认企业 的更多操作' }).click();
+    await page.getByRole('menuitem', { name: '恢复' }).click();
+    await row.getByText('正常').waitFor();
+
+    await page.getByRole('tab', { name: '操作记录' }).click();
+    await page.getByRole('row', { name: /恢复企业 默认企业/ }).waitFor();
+    await page.getByLabel('搜索对象').fill('没有这样的企业');
+    await page.getByText('没有符合条件的记录').waitFor();
+    expect(new URL(page.url()).searchParams.get('subject')).toBe('没有这样的企业');
+  });
+
+  test('the health of the whole is in sight', async () => {
+    const page = await open('运行状况');
+    await page.getByText('处理进程运行中，数据库可用').waitFor();
+    expect(await page.getByText('待处理行').first().isVisible()).toBe(true);
+  });
+});
