@@ -18,7 +18,7 @@ export async function findSession(db: Db, { hash }: { hash: Buffer }): Promise<S
         s.seen_at < clock_timestamp() - interval '1 minute' as "isMinuteOver"
       from session s
       join person p on p.id = s.person_id
-      where (s.hash = $1::bytea or (s.old_hash = $1::bytea))
+      where (s.hash = $1::bytea or (s.old_hash = $1::bytea and s.old_hash_until > clock_timestamp()))
         and s.expires_at > clock_timestamp()
         and s.seen_at > clock_timestamp() - interval '12 hours'`,
     values: [hash],
