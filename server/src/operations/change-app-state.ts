@@ -4,7 +4,7 @@ import type { Db } from '../postgres/database.ts';
 
 /**
  * Lets an event happen to an app; must run in a transaction. What an app may no longer do holds everywhere within 5 s. Where an app
- * that has been approved asks for other permissions, `approve` and `refuse` decide that, and its state stays.
+ * that has been approved asks for other permissions, `approve` and `refuse` decide that too, or that alone, and its state stays.
  * @param reason for `refuse`: why, for the app's owner.
  * @throws {MusterError} NOT_FOUND; CONFLICT when the event means nothing in the app's state.
  */
@@ -40,6 +40,9 @@ export async function changeAppState(
       en: `the expiry date of app ${appId} is over; set a new one first`,
     });
   }
+  if (event === 'approve' || event === 'refuse') {
+    await decidePermissions(tx, { appId, isGranted: event === 'approve', reason });
+  }
   await tx.query({
     text: `update app set state = $2::text, refusal_reason = $3::text where id = $1::int`,
     values: [appId, next, reason],
@@ -54,7 +57,7 @@ async function decidePermissions(
   await tx.query({
     text: `
       update app set
-        permissions = case when $2::boolean then asked_permissions else permissions end,
+        permissions = case when $2::boolean then coalesce(asked_permissions, permissions) else permissions end,
         asked_permissions = null, refusal_reason = $3::text
       where id = $1::int`,
     values: [appId, isGranted, reason],

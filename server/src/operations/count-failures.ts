@@ -1,9 +1,9 @@
 import type { RowFailureCode } from '../domain/row-reasons.ts';
 import type { Db } from '../postgres/database.ts';
 
-/** Reasons stand in each batch's list of failures: reading so many lists, or so many failures, takes some 100 ms. */
-const BATCHES_MAX = 10_000;
-const FAILURES_MAX = 50_000;
+/** Reasons stand in each batch's list of failures: reading so many lists, or so many failures, takes some 50 ms. */
+const BATCHES_MAX = 5_000;
+const FAILURES_MAX = 20_000;
 
 export interface FailureCount {
   code: RowFailureCode;
@@ -11,7 +11,7 @@ export interface FailureCount {
 }
 
 /**
- * How often each reason made a row fail since a moment, most frequent first. When there are more than 50,000 failures, or 10,000
+ * How often each reason made a row fail since a moment, most frequent first. When there are more than 20,000 failures, or 5,000
  * batches with failures, it is of the latest ones, which the sum of the counts tells.
  * @param input `personId`: only in what this person did; null: in all.
  */

@@ -1,6 +1,7 @@
 import type { Db } from '../postgres/database.ts';
 import { CALL_DAYS } from './delete-old-calls.ts';
 import { FIRST_KEPT_DELIVERY_SQL } from './delete-old-deliveries.ts';
+import { OLD_FILE_IMPORT_SQL } from './delete-old-file-imports.ts';
 import type { RetentionAges, RetentionCounts } from './run-retention.ts';
 
 /** What `runRetention` would delete now. */
@@ -8,7 +9,7 @@ export async function countOldData(
   db: Db,
   { enterpriseId, ages }: { enterpriseId: number; ages: RetentionAges },
 ): Promise<RetentionCounts> {
-  const { rows } = await db.query<RetentionCounts>({
+  const { rows } = await db.query<Omit<RetentionCounts, 'fileImports'>>({
     text: `
       with old as (
         select
@@ -45,7 +46,13 @@ export async function countOldData(
       from old`,
     values: [enterpriseId, ages.payloadDays, ages.verdictDays, ages.batchDays, CALL_DAYS],
   });
-  const [counts] = rows;
-  if (counts === undefined) throw new Error('an aggregate without a row');
-  return counts;
+  const files = await db.query<{ fileImports: number }>({
+    text: `
+      select count(*) as "fileImports" from file_import f
+      where f.enterprise_id = $1::int and ${OLD_FILE_IMPORT_SQL}`,
+    values: [enterpriseId, ages.payloadDays, ages.batchDays],
+  });
+  const [[counts], [more]] = [rows, files.rows];
+  if (counts === undefined || more === undefined) throw new Error('an aggregate without a row');
+  return { ...counts, ...more };
 }

@@ -10,12 +10,14 @@ const AGE_SQL = `
   case when f.state not in ('reading', 'checking', 'importing', 'cancelling')
     then clock_timestamp() - coalesce(f.finished_at, f.touched_at) end`;
 
-const IS_OVER_SQL = `(
-  f.state = 'uploading' and ${AGE_SQL} > interval '${UPLOAD_PAUSE_MAX}' or ${AGE_SQL} > make_interval(days => $3::int)
-)`;
+const IS_LEFT_SQL = `f.state = 'uploading' and ${AGE_SQL} > interval '${UPLOAD_PAUSE_MAX}'`;
 
-const HAS_OLD_ROWS_SQL = `(
-  ${AGE_SQL} > make_interval(days => $2::int) and (f.state = 'ready' or exists (
+/** A file import `f` that goes as a whole. */
+const IS_OVER_SQL = `(${IS_LEFT_SQL} or ${AGE_SQL} > make_interval(days => $3::int))`;
+
+/** A file import `f` that goes, or only its rows: `$1` the enterprise, `$2` the days of rows, `$3` those of the rest. */
+export const OLD_FILE_IMPORT_SQL = `(
+  ${IS_OVER_SQL} or ${AGE_SQL} > make_interval(days => $2::int) and (f.state = 'ready' or exists (
     select from file_import_part p where p.enterprise_id = $1::int and p.file_import_id = f.id
   ))
 )`;
@@ -36,7 +38,7 @@ export async function deleteOldFileImports(
         text: `
           select f.id, ${IS_OVER_SQL} as "isOver"
           from file_import f
-          where f.enterprise_id = $1::int and (${IS_OVER_SQL} or ${HAS_OLD_ROWS_SQL})
+          where f.enterprise_id = $1::int and ${OLD_FILE_IMPORT_SQL}
           order by f.id
           limit $4::int
           for update skip locked`,

@@ -1,13 +1,14 @@
 import type { BatchKind } from '../domain/import-request.ts';
 import type { Db } from '../postgres/database.ts';
 import { CHUNK_BATCHES_MAX } from './read-pending-batches.ts';
+import { BATCH_SOURCE } from './search-batches.ts';
 
 /** Changes are kept by group, so all that happened to the user's groups has to be read. */
 export const USER_CHANGE_DAYS = 90;
 
 export interface UserChange {
   batchId: number;
-  kind: BatchKind;
+  source: BatchKind;
   optType: string;
   groupId: number;
   groupName: string;
@@ -26,7 +27,7 @@ export async function listUserChanges(
     // A chunk's changes are kept under the place of its first batch, so those of the first wanted batch lie a chunk before it.
     text: `
       select
-        b.id as "batchId", b.kind, b.opt_type as "optType", g.id as "groupId", g.name as "groupName", u.added as "isAdded",
+        b.id as "batchId", ${BATCH_SOURCE} as source, b.opt_type as "optType", g.id as "groupId", g.name as "groupName", u.added as "isAdded",
         to_char(b.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
       from relation r
       join audience_group g on g.enterprise_id = $1::int and g.id = r.group_id

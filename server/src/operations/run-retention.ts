@@ -3,6 +3,7 @@ import { countOldData } from './count-old-data.ts';
 import { deleteOldBatches } from './delete-old-batches.ts';
 import { deleteOldCalls } from './delete-old-calls.ts';
 import { deleteOldDeliveries } from './delete-old-deliveries.ts';
+import { deleteOldFileImports } from './delete-old-file-imports.ts';
 import { deleteOldParts } from './delete-old-parts.ts';
 
 /** In days since the batch took effect. */
@@ -24,6 +25,8 @@ export interface RetentionCounts {
   changes: number;
   deliveries: number;
   calls: number;
+  /** Files of 文件导入 that lost their rows, or went as a whole. */
+  fileImports: number;
 }
 
 /**
@@ -52,5 +55,10 @@ export async function runRetention(
     ...(await deleteOldBatches(database, { ...lots, days: ages.batchDays })),
     deliveries: await deleteOldDeliveries(database, lots),
     calls: await deleteOldCalls(database, lots),
+    fileImports: await deleteOldFileImports(database, {
+      ...lots,
+      rowDays: ages.payloadDays,
+      days: ages.batchDays,
+    }),
   };
 }

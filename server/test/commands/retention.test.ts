@@ -86,6 +86,7 @@ const NOTHING: RetentionCounts = {
   changes: 0,
   deliveries: 0,
   calls: 0,
+  fileImports: 0,
 };
 
 test('each part of a batch is kept for its own time, to the day', async () => {

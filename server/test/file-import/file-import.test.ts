@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelFileImport } from '../../src/operations/cancel-file-import.ts';
 import { checkBatches } from '../../src/operations/check-batches.ts';
-import { deleteOldFileImports } from '../../src/operations/delete-old-file-imports.ts';
 import { findFileMapping } from '../../src/operations/find-file-mapping.ts';
 import { readFailedParts } from '../../src/operations/read-failed-parts.ts';
+import { RETENTION_AGES, runRetention } from '../../src/operations/run-retention.ts';
 import { type TestDatabase, createTestDatabase } from '../database.ts';
 import { type FileWorld, MAPPING, TIMEOUTS, createFileWorld, makeCsv, phoneOf } from './file-world.ts';
 
@@ -250,10 +250,14 @@ test('what is old is deleted: uploads after an hour, rows after 30 days, imports
     await world.finish(id);
     await age(id, interval);
   }
-  const stopping = new AbortController().signal;
-  const input = { enterpriseId, rowDays: 30, days: 400, stopping };
-  expect(await deleteOldFileImports(db.database, input)).toBe(4);
-  expect(await deleteOldFileImports(db.database, input)).toBe(0);
+  const retention = { enterpriseId, ages: RETENTION_AGES };
+  expect(await runRetention(db.database, { ...retention, isDryRun: true })).toMatchObject({ fileImports: 4 });
+  expect(await runRetention(db.database, { ...retention, isDryRun: false })).toMatchObject({
+    fileImports: 4,
+  });
+  expect(await runRetention(db.database, { ...retention, isDryRun: false })).toMatchObject({
+    fileImports: 0,
+  });
   const { rows } = await db.database.query({
     text: `
       select f.id, f.state, count(p.part) as parts

@@ -127,6 +127,24 @@ describe('the permissions of an app that was approved', () => {
     });
   });
 
+  test('of one that is expired wait for the review that it has to ask for', async () => {
+    const appId = await approved();
+    await world.database.query({
+      text: `update app set expires_at = clock_timestamp() where id = $1::int`,
+      values: [Number(appId)],
+    });
+    await change('/app/save', { appId, permissions: [groups, departments] });
+    expect(await find(appId)).toMatchObject({ state: 'expired', permissions: [groups] });
+    await change('/app/ask', { appId, expiresAt: SOON });
+    expect(await find(appId)).toMatchObject({ state: 'pending', permissions: [groups] });
+    await decide('approve', appId);
+    expect(await find(appId)).toMatchObject({
+      state: 'approved',
+      permissions: [groups, departments],
+      askedPermissions: null,
+    });
+  });
+
   test('need no review when an operator of the platform, who is an administrator too, sets them', async () => {
     await world.ask('platform', 'POST /platform/enterprise/appoint', {
       enterpriseId: String(world.enterpriseId),

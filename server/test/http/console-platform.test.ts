@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listFiles } from '../repository/source-files.ts';
 import { until } from '../until.ts';
-import { IMPORT_PATH, getTokens, makeImport, makeRow } from './api-world.ts';
+import { IMPORT_PATH, getTokens, makeImport, makeRow, readEnvelope } from './api-world.ts';
 import { PASSWORD, type SignedInWorld, createSignedInWorld, readByPages } from './signed-in-world.ts';
 
 interface Enterprise {
@@ -54,14 +54,18 @@ async function lastAudit(enterpriseId: string): Promise<unknown> {
 }
 
 /** An import call of so many rows; what it answers, with its headers. */
-async function importRows(token: string, count: number): Promise<{ status: number; policy: string }> {
+async function importRows(
+  token: string,
+  count: number,
+): Promise<{ status: number; policy: string; msg: string }> {
   const res = await world.api.inject({
     method: 'POST',
     url: IMPORT_PATH,
     headers: { 'x-token': token },
     payload: makeImport(Array.from({ length: count }, makeRow)),
   });
-  return { status: res.statusCode, policy: String(res.headers['ratelimit-policy']) };
+  const { msg } = readEnvelope(res);
+  return { status: res.statusCode, policy: String(res.headers['ratelimit-policy']), msg };
 }
 
 describe('an enterprise', () => {
@@ -134,34 +138,56 @@ describe('an enterprise', () => {
 });
 
 describe('the limits of an enterprise', () => {
-  test('bound what may wait and what its apps call, within 5 s, and not those of others', async () => {
-    const enterpriseId = String(world.enterpriseId);
-    const { orgAccessToken: other } = await getTokens(
-      world.api,
-      await world.addApp({}, world.otherEnterpriseId),
-    );
-    await change('/enterprise/limit', { enterpriseId, waitingRowsMax: 500, importCallsPerSMax: 3 });
-    expect(await find(enterpriseId)).toMatchObject({ waitingRowsMax: 500, importCallsPerSMax: 3 });
-    const limited = await until(
+  const DEFAULT_POLICY = '"import";q=2000;w=1';
+  let otherToken: string;
+  beforeAll(async () => {
+    const app = await world.addApp({}, world.otherEnterpriseId);
+    ({ orgAccessToken: otherToken } = await getTokens(world.api, app));
+  });
+
+  const limit = (waitingRowsMax: number | null, importCallsPerSMax: number | null): Promise<unknown> =>
+    change('/enterprise/limit', {
+      enterpriseId: String(world.enterpriseId),
+      waitingRowsMax,
+      importCallsPerSMax,
+    });
+
+  test('bound what each of its apps calls in a second, within 5 s, and not what others call', async () => {
+    await limit(null, 3);
+    expect(await find(String(world.enterpriseId))).toMatchObject({ importCallsPerSMax: 3 });
+    const answers = await until(
       'the limit holds',
       async () => {
-        const answer = await importRows(world.token, 1);
-        return answer.policy === '"import";q=3;w=1' && answer;
+        const found = await Promise.all([1, 2, 3, 4].map(() => importRows(world.token, 1)));
+        return found.some(({ status }) => status === 429) && found;
       },
       5_000,
     );
-    expect(limited.status).toBe(200);
-    await until('the rows that wait are too many', async () => {
-      const { status } = await importRows(world.token, 500);
-      return status === 429;
-    });
-    expect(await importRows(other, 500)).toMatchObject({ status: 200, policy: '"import";q=2000;w=1' });
-    await change('/enterprise/limit', { enterpriseId, waitingRowsMax: null, importCallsPerSMax: null });
-    const freed = await until('the limits are gone', async () => {
-      const answer = await importRows(world.token, 500);
-      return answer.status === 200 && answer;
-    });
-    expect(freed.policy).toBe('"import";q=2000;w=1');
+    expect(answers.map(({ policy }) => policy)).toContain('"import";q=3;w=1');
+    expect(await importRows(otherToken, 1)).toMatchObject({ status: 200, policy: DEFAULT_POLICY });
+    await limit(null, null);
+    await until(
+      'the limit is gone',
+      async () => (await importRows(world.token, 1)).policy === DEFAULT_POLICY,
+    );
+    await world.applyAll();
+  });
+
+  test('bound what may wait, within 5 s, and not what waits for others', async () => {
+    await limit(500, null);
+    expect(await find(String(world.enterpriseId))).toMatchObject({ waitingRowsMax: 500 });
+    const refused = await until(
+      'the limit holds',
+      async () => {
+        const answer = await importRows(world.token, 400);
+        return answer.status === 429 && answer;
+      },
+      5_000,
+    );
+    expect(refused.msg).toContain('上限为 500 行');
+    for (let call = 0; call < 2; call += 1) expect((await importRows(otherToken, 400)).status).toBe(200);
+    await limit(null, null);
+    await until('the limit is gone', async () => (await importRows(world.token, 400)).status === 200);
     await world.applyAll();
   });
 

@@ -74,6 +74,12 @@ test('a user is shown with identities, groups and what batches did', async () =>
   const audienceUserId = await addUser('shown', 'shown first,shown second');
   await importPeople(world, 'add', ['shown'], 'shown third');
   await importPeople(world, 'delete', ['shown'], 'shown third');
+  const { groupId } = await world.ask<{ groupId: string }>('operator', 'POST /group/create', {
+    name: 'shown 4',
+  });
+  const data = [{ identities: [{ identityType: 'id', identityValue: 'shown' }] }];
+  await world.ask('operator', 'POST /group/member/add', { groupId, data });
+  await world.applyAll();
   const shown = await world.ask('reader', 'GET /user/show', { audienceUserId });
   expect(shown).toMatchObject({
     audienceUserId,
@@ -81,11 +87,13 @@ test('a user is shown with identities, groups and what batches did', async () =>
     groupList: [
       { name: 'shown first', categoryType: '1', deptId: null },
       { name: 'shown second', categoryType: '1', deptId: null },
+      { groupId, name: 'shown 4' },
     ],
   });
   const { list } = await world.ask<{ list: object[] }>('reader', 'GET /user/changes', { audienceUserId });
   // Of the groups that the user is in now.
   expect(list).toMatchObject([
+    { source: 'manual', optType: 'add', groupName: 'shown 4', added: true },
     { source: 'v2', optType: 'add', groupName: 'shown first', added: true },
     { source: 'v2', optType: 'add', groupName: 'shown second', added: true },
   ]);

@@ -169,9 +169,9 @@ test('what batches did to a user is listed, newest first, in the groups that the
   const { enterpriseId } = world;
   const changes = await listUserChanges(db.database, { enterpriseId, userId: 1, size: 10 });
   expect(changes).toMatchObject([
-    { batchId: back, kind: 'manual', optType: 'add', groupId: 1, groupName: 'a', isAdded: true },
+    { batchId: back, source: 'manual', optType: 'add', groupId: 1, groupName: 'a', isAdded: true },
     { batchId: out, optType: 'delete', isAdded: false },
-    { batchId: first, kind: 'v2', isAdded: true },
+    { batchId: first, source: 'v2', isAdded: true },
   ]);
   expect(changes[0]?.at).toBe((await world.read(back)).finishedAt);
   const newest = await listUserChanges(db.database, { enterpriseId, userId: 1, size: 1 });

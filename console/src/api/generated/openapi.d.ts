@@ -964,6 +964,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/file-import/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始上传文件 / Begin to upload a file
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     随后按 pieceBytes 切片，用 /file-import/upload-piece 逐片上传；全部到齐后开始读取。每个企业最多 5 个未完成。/ Its pieces of pieceBytes follow by /file-import/upload-piece; when all have come it is read. Up to 5 unfinished ones an enterprise. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/upload-piece": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传一片 / Upload a piece of a file
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     请求体是这一片的字节（application/octet-stream）；重复上传同一片无害。/ The body is its bytes (application/octet-stream); sending one twice does no harm. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["uploadPiece"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 文件导入，从新到旧 / File imports, newest first
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到本部门的文件，只能导入到本部门。/ Members of one department see its files only, and import into it only. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["fileImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个文件导入：列、前几行、映射、进度和汇总 / One file import: columns, first rows, mapping, progress, sums
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到本部门的文件，只能导入到本部门。/ Members of one department see its files only, and import into it only. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["fileImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按此映射试运行前 20 行 / Try the first 20 rows with a mapping
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     结果见 /file-import/preview-result。/ What comes of it is at /file-import/preview-result. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["previewFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/preview-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 前 20 行会怎样 / What would come of the first 20 rows
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["filePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试运行整个文件 / Check the whole file
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     逐份对照此刻的数据，不改变任何内容；进度和汇总见 show。/ Part by part against the present state, changing nothing; progress and sums are at show. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["dryRunFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始导入 / Import the file
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     部门成员只看到本部门的文件，只能导入到本部门。/ Members of one department see its files only, and import into it only. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["startFileImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消 / Cancel it
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     试运行回到可导入的状态；导入不再继续，已成为批次的仍会生效。/ A dry run goes back to ready; an import goes no further, what has become batches takes effect. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        post: operations["cancelFileImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/file-import/failed-rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未能导入的行，改正后可再次上传 / Rows that were not imported, to be corrected and uploaded again
+         * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
+         *
+         *     原来的列，加上“错误码”“原因”两列；保留 30 天。/ The file’s own columns and two more, 错误码 (code) and 原因 (reason); kept 30 days. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         */
+        get: operations["failedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/import/list": {
         parameters: {
             query?: never;
@@ -9425,6 +9645,1894 @@ export interface operations {
                         errorCode: "SUCCESS";
                         msg: string;
                         /** @description xlsx */
+                        data: string;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    byteCount: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 文件导入 ID / id of the file import */
+                            fileImportId: string;
+                            pieceBytes: number;
+                            pieceCount: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    uploadPiece: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 文件导入 ID / id of the file import */
+                fileImportId: string;
+                /** @description 第几片，从 0 起 / which piece, from 0 */
+                piece: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            received: number;
+                            pieceCount: number;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    fileImports: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 上一页的 nextCursor / nextCursor of the page before */
+                cursor?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            list: {
+                                /** @description 文件导入 ID / id of the file import */
+                                fileImportId: string;
+                                /** @description 文件名 / name of the file */
+                                name: string;
+                                /** @description 上传或导入的人 / who uploaded it, or imported it */
+                                username: string;
+                                /** @enum {string} */
+                                state: "uploading" | "reading" | "ready" | "checking" | "importing" | "cancelling" | "finished" | "cancelled" | "failed";
+                                byteCount: number;
+                                /** @description 每片的字节数 / bytes of a piece */
+                                pieceBytes: number;
+                                pieceCount: number;
+                                /** @description 已收到的片数，仅上传中 / pieces that have come, while it is being uploaded */
+                                receivedPieces: number;
+                                createdAt: string;
+                                startedAt: string | null;
+                                finishedAt: string | null;
+                                /** @description 无法读取的原因 / why it could not be read */
+                                error: string | null;
+                                /** @description UTF-8、GB18030、UTF-16LE、UTF-16BE 或 XLSX */
+                                encoding: string | null;
+                                rowCount: number;
+                                /** @description 每份最多 500 行，成为一个批次 / parts of up to 500 rows, one batch each */
+                                partCount: number;
+                                /** @description 已成为批次的份数 / parts that have become batches */
+                                fedParts: number;
+                                /** @description 已处理完的份数 / parts whose batches are over */
+                                settledParts: number;
+                                /** @description 已导入的行 / rows that were imported */
+                                success: number;
+                                /** @description 未能导入的行 / rows that were not */
+                                fail: number;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    fileImport: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 文件导入 ID / id of the file import */
+                fileImportId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            /** @description 文件导入 ID / id of the file import */
+                            fileImportId: string;
+                            /** @description 文件名 / name of the file */
+                            name: string;
+                            /** @description 上传或导入的人 / who uploaded it, or imported it */
+                            username: string;
+                            /** @enum {string} */
+                            state: "uploading" | "reading" | "ready" | "checking" | "importing" | "cancelling" | "finished" | "cancelled" | "failed";
+                            byteCount: number;
+                            /** @description 每片的字节数 / bytes of a piece */
+                            pieceBytes: number;
+                            pieceCount: number;
+                            /** @description 已收到的片数，仅上传中 / pieces that have come, while it is being uploaded */
+                            receivedPieces: number;
+                            createdAt: string;
+                            startedAt: string | null;
+                            finishedAt: string | null;
+                            /** @description 无法读取的原因 / why it could not be read */
+                            error: string | null;
+                            /** @description UTF-8、GB18030、UTF-16LE、UTF-16BE 或 XLSX */
+                            encoding: string | null;
+                            rowCount: number;
+                            /** @description 每份最多 500 行，成为一个批次 / parts of up to 500 rows, one batch each */
+                            partCount: number;
+                            /** @description 已成为批次的份数 / parts that have become batches */
+                            fedParts: number;
+                            /** @description 已处理完的份数 / parts whose batches are over */
+                            settledParts: number;
+                            /** @description 已导入的行 / rows that were imported */
+                            success: number;
+                            /** @description 未能导入的行 / rows that were not */
+                            fail: number;
+                            columns: string[];
+                            /** @description 前 20 行 / the first 20 rows */
+                            firstRows: string[][];
+                            mapping: {
+                                /** @enum {string} */
+                                optType: "add" | "delete";
+                                /** @enum {integer} */
+                                matchingType: 1 | 2;
+                                identities: {
+                                    column: number;
+                                    identityType: string;
+                                    platform: {
+                                        column: number;
+                                    } | {
+                                        value: string;
+                                    } | null;
+                                    appid: {
+                                        column: number;
+                                    } | {
+                                        value: string;
+                                    } | null;
+                                }[];
+                                groupColumns: number[];
+                                groupNames: string[];
+                                department: {
+                                    /** @enum {string} */
+                                    field: "deptId" | "thirdDeptId" | "wxDeptId";
+                                    column?: number;
+                                    value?: string;
+                                } | null;
+                            } | null;
+                            /** @description 本次设定的、同样表头上次用过的，或按列名猜的 / as set for this file, as used last for the same columns, or guessed from their names */
+                            mappingOrigin: ("own" | "remembered" | "guessed") | null;
+                            dryRun: {
+                                success: number;
+                                fail: number;
+                                /** @description ERROR 批次中的行 / rows of batches in ERROR */
+                                errorRows: number;
+                                /** @description 成功且未新建用户的行，等于 success − usersCreated。试运行的各份互不知晓，跨份重复的人按份各计一次 / rows that succeeded without making a user: success − usersCreated. In a dry run parts know nothing of each other, so a person in several of them counts in each */
+                                matchedRows: number;
+                                usersCreated: number;
+                                /** @description 试运行时为 newGroups 的个数 / of a dry run, how many newGroups there are */
+                                groupsCreated: number;
+                                identitiesBound: number;
+                                relationsAdded: number;
+                                relationsRemoved: number;
+                                unchanged: number;
+                                failureCounts: {
+                                    errorCode: string;
+                                    count: number;
+                                }[];
+                                warningCounts: {
+                                    errorCode: string;
+                                    count: number;
+                                }[];
+                                /** @description 将新建的分组；deptId 为 null 是企业的 / groups that would be made; deptId null: the enterprise’s own */
+                                newGroups: {
+                                    deptId: string | null;
+                                    name: string;
+                                }[];
+                                /** @description 超过 1,000 个，只列出这些 / there are more than these 1,000 */
+                                newGroupsCut: boolean;
+                            } | null;
+                            outcome: {
+                                success: number;
+                                fail: number;
+                                /** @description ERROR 批次中的行 / rows of batches in ERROR */
+                                errorRows: number;
+                                /** @description 成功且未新建用户的行，等于 success − usersCreated。试运行的各份互不知晓，跨份重复的人按份各计一次 / rows that succeeded without making a user: success − usersCreated. In a dry run parts know nothing of each other, so a person in several of them counts in each */
+                                matchedRows: number;
+                                usersCreated: number;
+                                /** @description 试运行时为 newGroups 的个数 / of a dry run, how many newGroups there are */
+                                groupsCreated: number;
+                                identitiesBound: number;
+                                relationsAdded: number;
+                                relationsRemoved: number;
+                                unchanged: number;
+                                failureCounts: {
+                                    errorCode: string;
+                                    count: number;
+                                }[];
+                                warningCounts: {
+                                    errorCode: string;
+                                    count: number;
+                                }[];
+                                /** @description 将新建的分组；deptId 为 null 是企业的 / groups that would be made; deptId null: the enterprise’s own */
+                                newGroups: {
+                                    deptId: string | null;
+                                    name: string;
+                                }[];
+                                /** @description 超过 1,000 个，只列出这些 / there are more than these 1,000 */
+                                newGroupsCut: boolean;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    previewFile: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 文件导入 ID / id of the file import */
+                    fileImportId: string;
+                    /** @description 列号从 0 起；platform、appid、department 取自一列（column）或固定值（value）/ columns count from 0; platform, appid and department come from a column or are a fixed value */
+                    mapping: {
+                        /** @enum {string} */
+                        optType: "add" | "delete";
+                        /** @enum {integer} */
+                        matchingType: 1 | 2;
+                        identities: {
+                            column: number;
+                            identityType: string;
+                            platform: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                            appid: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                        }[];
+                        groupColumns: number[];
+                        groupNames: string[];
+                        department: {
+                            /** @enum {string} */
+                            field: "deptId" | "thirdDeptId" | "wxDeptId";
+                            column?: number;
+                            value?: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            batchId: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    filePreview: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 文件导入 ID / id of the file import */
+                fileImportId: string;
+                /** @description 最多等待批次完成的毫秒数 / how long to wait for the batch to be over, in ms */
+                waitMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            batchId: string;
+                            /** @description PENDING 时尚无结果 / PENDING: nothing is known yet */
+                            status: string;
+                            success: number;
+                            fail: number;
+                            usersCreated: number;
+                            /** @description 将新建的分组；deptId 为 null 是企业的 / groups that would be made; deptId null: the enterprise’s own */
+                            newGroups: {
+                                deptId: string | null;
+                                name: string;
+                            }[];
+                            rows: {
+                                index: number;
+                                /** @description null 表示可以导入 / null: the row would be imported */
+                                errorCode: string | null;
+                                msg: string | null;
+                                warnings: {
+                                    errorCode: string;
+                                    msg: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    dryRunFile: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 文件导入 ID / id of the file import */
+                    fileImportId: string;
+                    /** @description 列号从 0 起；platform、appid、department 取自一列（column）或固定值（value）/ columns count from 0; platform, appid and department come from a column or are a fixed value */
+                    mapping: {
+                        /** @enum {string} */
+                        optType: "add" | "delete";
+                        /** @enum {integer} */
+                        matchingType: 1 | 2;
+                        identities: {
+                            column: number;
+                            identityType: string;
+                            platform: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                            appid: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                        }[];
+                        groupColumns: number[];
+                        groupNames: string[];
+                        department: {
+                            /** @enum {string} */
+                            field: "deptId" | "thirdDeptId" | "wxDeptId";
+                            column?: number;
+                            value?: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    startFileImport: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 文件导入 ID / id of the file import */
+                    fileImportId: string;
+                    /** @description 列号从 0 起；platform、appid、department 取自一列（column）或固定值（value）/ columns count from 0; platform, appid and department come from a column or are a fixed value */
+                    mapping: {
+                        /** @enum {string} */
+                        optType: "add" | "delete";
+                        /** @enum {integer} */
+                        matchingType: 1 | 2;
+                        identities: {
+                            column: number;
+                            identityType: string;
+                            platform: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                            appid: {
+                                column: number;
+                            } | {
+                                value: string;
+                            } | null;
+                        }[];
+                        groupColumns: number[];
+                        groupNames: string[];
+                        department: {
+                            /** @enum {string} */
+                            field: "deptId" | "thirdDeptId" | "wxDeptId";
+                            column?: number;
+                            value?: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    cancelFileImport: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 文件导入 ID / id of the file import */
+                    fileImportId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        data: {
+                            state: string;
+                        };
+                    };
+                };
+            };
+            /** @description PARAM_ERROR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100400";
+                        /** @enum {string} */
+                        errorCode: "PARAM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description TOKEN_ERROR */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100200";
+                        /** @enum {string} */
+                        errorCode: "TOKEN_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description PERMISSION_DENIED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100403";
+                        /** @enum {string} */
+                        errorCode: "PERMISSION_DENIED";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100404";
+                        /** @enum {string} */
+                        errorCode: "NOT_FOUND";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100409";
+                        /** @enum {string} */
+                        errorCode: "CONFLICT";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100413";
+                        /** @enum {string} */
+                        errorCode: "BODY_TOO_LARGE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100415";
+                        /** @enum {string} */
+                        errorCode: "UNSUPPORTED_MEDIA_TYPE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description SYSTEM_ERROR */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100500";
+                        /** @enum {string} */
+                        errorCode: "SYSTEM_ERROR";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "100503";
+                        /** @enum {string} */
+                        errorCode: "UNAVAILABLE";
+                        msg: string;
+                        data: null;
+                    };
+                };
+            };
+        };
+    };
+    failedRows: {
+        parameters: {
+            query: {
+                /** @description 企业 ID / id of the enterprise */
+                enterpriseId: string;
+                /** @description 文件导入 ID / id of the file import */
+                fileImportId: string;
+                /** @description 上次试运行的失败行 / those of the last dry run */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "200";
+                        /** @constant */
+                        errorCode: "SUCCESS";
+                        msg: string;
+                        /** @description CSV */
                         data: string;
                     };
                 };

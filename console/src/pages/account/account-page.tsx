@@ -86,6 +86,7 @@ export function AccountPage(): ReactNode {
           </Form.Item>
           <Form.Item
             name="again"
+            required
             label={words.again}
             dependencies={['newPassword']}
             rules={[({ getFieldValue }) => mustBe(() => getFieldValue('newPassword'), words.againRule)]}

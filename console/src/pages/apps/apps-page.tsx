@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Card, Empty, Table, type TableColumnsType, Typography } from 'antd';
+import { Card, Empty, Flex, Table, type TableColumnsType, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -95,25 +95,26 @@ function makeColumns(words: (typeof WORDS)['zh'], enterpriseId: string): TableCo
     {
       title: words.name,
       render: (_, { name, instanceAppid }) => (
-        <Link to="/e/$enterpriseId/apps/$appid" params={{ enterpriseId, appid: instanceAppid }}>
-          <Typography.Text style={{ maxWidth: 260, color: 'inherit' }} ellipsis={{ tooltip: name }}>
-            {name}
+        <Flex vertical>
+          <Link to="/e/$enterpriseId/apps/$appid" params={{ enterpriseId, appid: instanceAppid }}>
+            <Typography.Text style={{ maxWidth: 260, color: 'inherit' }} ellipsis={{ tooltip: name }}>
+              {name}
+            </Typography.Text>
+          </Link>
+          <Typography.Text copyable style={{ fontFamily: 'monospace' }}>
+            {instanceAppid}
           </Typography.Text>
-        </Link>
-      ),
-    },
-    {
-      title: words.appid,
-      render: (_, { instanceAppid }) => (
-        <Typography.Text copyable style={{ fontFamily: 'monospace' }}>
-          {instanceAppid}
-        </Typography.Text>
+        </Flex>
       ),
     },
     { title: words.state, render: (_, { state }) => <AppStateTag state={state} /> },
     {
       title: words.permissions,
-      render: (_, { permissions }) => <PermissionTags permissions={permissions} />,
+      render: (_, { permissions }) => (
+        <div style={{ maxWidth: 230 }}>
+          <PermissionTags permissions={permissions} />
+        </div>
+      ),
     },
     {
       title: words.expiresAt,

@@ -53,11 +53,7 @@ export function DepartmentForm({
       <Form<Fields>
         form={form}
         layout="vertical"
-        initialValues={{
-          ...edited,
-          thirdDeptId: outside(edited, 'thirdDeptId'),
-          wxDeptId: outside(edited, 'wxDeptId'),
-        }}
+        initialValues={toFields(edited)}
         onFinish={(fields) => save.mutate(fields)}
       >
         <Form.Item
@@ -91,6 +87,11 @@ export function DepartmentForm({
       </Form>
     </Modal>
   );
+}
+
+function toFields(edited: Edited): Partial<Fields> {
+  const ids = { thirdDeptId: outside(edited, 'thirdDeptId'), wxDeptId: outside(edited, 'wxDeptId') };
+  return { ...edited, ...ids };
 }
 
 function outside(edited: Edited, field: 'thirdDeptId' | 'wxDeptId'): string {

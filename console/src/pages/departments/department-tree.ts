@@ -9,7 +9,7 @@ export interface DepartmentNode extends Department {
 
 /** Departments below their parents, by name. One whose parent the reader does not see stands at the top. */
 export function makeTree(departments: readonly Department[]): DepartmentNode[] {
-  const nodes = new Map(departments.map((one) => [one.deptId, { ...one } as DepartmentNode]));
+  const nodes = new Map<string, DepartmentNode>(departments.map((one) => [one.deptId, { ...one }]));
   const top: DepartmentNode[] = [];
   for (const node of nodes.values()) {
     const parent = node.parentDeptId === null ? undefined : nodes.get(node.parentDeptId);

@@ -158,7 +158,7 @@ function DepartmentTable({
       pagination={false}
       virtual={isLong}
       expandable={{ defaultExpandAllRows: !isLong }}
-      scroll={isLong ? { x: 1000, y: 560 } : { x: 'max-content' }}
+      scroll={isLong ? { x: 930, y: 560 } : { x: 'max-content' }}
       locale={{ emptyText: isPending ? ' ' : <Empty description={empty} /> }}
     />
   );
@@ -173,17 +173,12 @@ interface ColumnsInput {
 }
 
 function makeColumns({ words, reason, pathOf, onEdit }: ColumnsInput): TableColumnsType<DepartmentNode> {
-  const idColumn = (title: string, field: 'deptId' | 'thirdDeptId' | 'wxDeptId') => ({
-    title,
-    width: 170,
-    render: (_: unknown, department: DepartmentNode) => <Id id={department[field]} />,
-  });
   return [
     {
       title: words.name,
-      width: 320,
+      width: 260,
       render: (_, { name }) => (
-        <Typography.Text style={{ maxWidth: 220 }} ellipsis={{ tooltip: name }}>
+        <Typography.Text style={{ maxWidth: 200 }} ellipsis={{ tooltip: name }}>
           {name}
         </Typography.Text>
       ),
@@ -197,13 +192,13 @@ function makeColumns({ words, reason, pathOf, onEdit }: ColumnsInput): TableColu
             render: (_: unknown, department: DepartmentNode) => pathOf(department) || '—',
           },
         ]),
-    idColumn(words.deptId, 'deptId'),
-    idColumn(words.thirdDeptId, 'thirdDeptId'),
-    idColumn(words.wxDeptId, 'wxDeptId'),
-    { title: words.groupCount, width: 90, align: 'right', render: (_, one) => formatNumber(one.groupCount) },
+    { title: words.deptId, width: 120, render: (_, { deptId }) => <Id id={deptId} /> },
+    { title: words.thirdDeptId, width: 170, render: (_, { thirdDeptId }) => <Id id={thirdDeptId} /> },
+    { title: words.wxDeptId, width: 150, render: (_, { wxDeptId }) => <Id id={wxDeptId} /> },
+    { title: words.groupCount, width: 80, align: 'right', render: (_, one) => formatNumber(one.groupCount) },
     {
       title: words.actions,
-      width: 170,
+      width: 150,
       render: (_, department) => (
         <Flex>
           <ActionButton
@@ -234,7 +229,7 @@ function Id({ id }: { id: string | null }): ReactNode {
   if (id === null) return '—';
   return (
     <Typography.Text
-      style={{ fontFamily: 'monospace', maxWidth: 150 }}
+      style={{ fontFamily: 'monospace', maxWidth: 130 }}
       ellipsis={{ tooltip: id }}
       copyable={{ text: id }}
     >

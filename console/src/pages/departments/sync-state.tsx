@@ -27,15 +27,18 @@ export function SyncState({
     <Alert
       type={savedAt === null ? 'info' : 'success'}
       showIcon
-      title={savedAt === null ? words.notSynced : words.synced(formatTime(savedAt), savedByApp)}
-      description={
+      title={
         <>
-          {total === 0 ? null : <>{words.counts(total, wxCount, thirdCount)} </>}
-          {savedAt === null ? words.howToSync : null}{' '}
-          <Typography.Link href="/docs" target="_blank" underline>
-            {words.docs}
-          </Typography.Link>
+          {savedAt === null
+            ? `${words.notSynced}${words.howToSync}`
+            : words.synced(formatTime(savedAt), savedByApp)}{' '}
+          {total === 0 ? null : words.counts(total, wxCount, thirdCount)}
         </>
+      }
+      action={
+        <Typography.Link href="/docs" target="_blank">
+          {words.docs}
+        </Typography.Link>
       }
     />
   );

@@ -12,8 +12,8 @@ export const WORDS = defineWords({
     editOf: (name: string) => `编辑 ${name}`,
     search: '搜索部门名称',
     synced: (at: string, app: string | null) =>
-      `最近一次通过接口同步：${at}${app === null ? '' : `（应用：${app}）`}`,
-    notSynced: '尚未通过接口同步',
+      `最近一次通过接口同步：${at}${app === null ? '' : `（应用：${app}）`}。`,
+    notSynced: '尚未通过接口同步。',
     howToSync:
       '应用可调用 POST /department/batchSave 同步通讯录，一次最多 500 个部门（需要“组织架构->部门”权限）。',
     docs: '查看接口文档',
@@ -48,8 +48,8 @@ export const WORDS = defineWords({
     editOf: (name: string) => `Edit ${name}`,
     search: 'Search names',
     synced: (at: string, app: string | null) =>
-      `Last synchronized through the API: ${at}${app === null ? '' : ` (app: ${app})`}`,
-    notSynced: 'Never synchronized through the API',
+      `Last synchronized through the API: ${at}${app === null ? '' : ` (app: ${app})`}.`,
+    notSynced: 'Never synchronized through the API. ',
     howToSync:
       'An app keeps them in step by POST /department/batchSave, 500 departments a call at most (it needs the permission for departments).',
     docs: 'API reference',

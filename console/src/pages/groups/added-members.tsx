@@ -1,7 +1,7 @@
 import { CheckCircleOutlined, CloseCircleOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Flex, Spin, Table, type TableColumnsType, Typography } from 'antd';
+import { Alert, Flex, Spin, Table, type TableColumnsType } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import { get } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
@@ -131,13 +131,13 @@ function makeColumns(words: (typeof WORDS)['zh']): TableColumnsType<Line> {
       title: words.result,
       render: (_, { failure }) =>
         failure === null ? (
-          <Typography.Text type="success">
-            <CheckCircleOutlined /> {words.ok}
-          </Typography.Text>
+          <>
+            <CheckCircleOutlined style={{ color: '#389e0d' }} /> {words.ok}
+          </>
         ) : (
-          <Typography.Text type="danger">
-            <CloseCircleOutlined /> {failure}
-          </Typography.Text>
+          <>
+            <CloseCircleOutlined style={{ color: '#cf1322' }} /> {failure}
+          </>
         ),
     },
   ];

@@ -15,7 +15,6 @@ import { WORDS } from './words.ts';
 
 const MENU_WORDS = defineWords({
   zh: {
-    menu: (name: string) => `${name} 的操作`,
     create: '新建分类',
     createBelow: '新建下级分类',
     createIn: (name: string) => `在“${name}”下新建分类`,
@@ -28,7 +27,6 @@ const MENU_WORDS = defineWords({
     removed: '已删除分类，其中的分组移到了上一级',
   },
   en: {
-    menu: (name: string) => `Actions on ${name}`,
     create: 'New category',
     createBelow: 'New category below',
     createIn: (name: string) => `New category in "${name}"`,
@@ -77,7 +75,7 @@ export function CategoryMenu({ node }: { node: ScopeNode }): ReactNode {
     // What happens in the menu and the dialogs is no click on the node.
     <span onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
       <Dropdown trigger={['click']} menu={{ items: [...items, ...why] }}>
-        <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={menuWords.menu(node.name)} />
+        <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={words.actionsOf(node.name)} />
       </Dropdown>
       {action === 'create' ? <NameForm node={node} category={null} onClose={close} /> : null}
       {action === 'rename' ? <NameForm node={node} category={node.category} onClose={close} /> : null}

@@ -1,5 +1,6 @@
+import { EllipsisOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Flex, type TableColumnsType, Tag } from 'antd';
+import { Dropdown, type TableColumnsType, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { formatNumber, formatTime } from '../../language/format.ts';
@@ -24,7 +25,7 @@ export function makeGroupColumns(input: ColumnsInput): TableColumnsType<Group> {
     {
       title: words.scope,
       render: (_, { deptId, deptName }) => (
-        <Cut text={deptId === null ? words.enterpriseScope : (deptName ?? deptId)} width={140} />
+        <Cut text={deptId === null ? words.enterpriseScope : (deptName ?? deptId)} width={120} />
       ),
     },
   ];
@@ -33,7 +34,7 @@ export function makeGroupColumns(input: ColumnsInput): TableColumnsType<Group> {
       title: words.name,
       render: (_, { groupId, name }) => (
         <Link to="/e/$enterpriseId/groups/$groupId" params={{ enterpriseId, groupId }}>
-          <Cut text={name} width={240} />
+          <Cut text={name} width={220} />
         </Link>
       ),
     },
@@ -44,7 +45,7 @@ export function makeGroupColumns(input: ColumnsInput): TableColumnsType<Group> {
       render: (_, { userCount }) => (userCount === null ? '—' : formatNumber(userCount)),
     },
     ...(withScope ? scope : []),
-    { title: words.category, render: (_, group) => <Cut text={nameCategory(group, words)} width={140} /> },
+    { title: words.category, render: (_, group) => <Cut text={nameCategory(group, words)} width={120} /> },
     { title: words.createdAt, render: (_, { createdAt }) => formatTime(createdAt) },
     { title: words.actions, fixed: 'right', render: (_, group) => <RowActions {...input} group={group} /> },
   ];
@@ -73,36 +74,25 @@ function Cut({ text, width }: { text: string; width: number }): ReactNode {
 }
 
 function RowActions({ words, reason, onAct, group }: ColumnsInput & { group: Group }): ReactNode {
+  const button = (
+    <ActionButton
+      type="text"
+      size="small"
+      icon={<EllipsisOutlined />}
+      reason={reason}
+      aria-label={words.actionsOf(group.name)}
+    />
+  );
+  if (reason !== null) return button;
+  const item = (key: GroupAction) => ({
+    key,
+    label: words[key],
+    danger: key === 'remove',
+    onClick: () => onAct(key, group),
+  });
   return (
-    <Flex gap={4}>
-      <ActionButton
-        type="link"
-        size="small"
-        reason={reason}
-        aria-label={words.renameOf(group.name)}
-        onClick={() => onAct('rename', group)}
-      >
-        {words.rename}
-      </ActionButton>
-      <ActionButton
-        type="link"
-        size="small"
-        reason={reason}
-        aria-label={words.moveOf(group.name)}
-        onClick={() => onAct('move', group)}
-      >
-        {words.move}
-      </ActionButton>
-      <ActionButton
-        type="link"
-        size="small"
-        danger
-        reason={reason}
-        aria-label={words.removeOf(group.name)}
-        onClick={() => onAct('remove', group)}
-      >
-        {words.remove}
-      </ActionButton>
-    </Flex>
+    <Dropdown trigger={['click']} menu={{ items: [item('rename'), item('move'), item('remove')] }}>
+      {button}
+    </Dropdown>
   );
 }

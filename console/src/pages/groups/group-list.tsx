@@ -1,4 +1,4 @@
-import { Card, Flex, Segmented, Select, Typography } from 'antd';
+import { Button, Card, Flex, Segmented, Select, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { type GetQuery, get } from '../../api/client.ts';
 import { type Filters, useFilters } from '../../api/filters.ts';
@@ -100,20 +100,11 @@ export function GroupList({
         <Flex gap={8} wrap align="center">
           <FilterFields />
           <div style={{ flex: 1 }} />
-          {selected.length === 0 ? null : (
-            <>
-              <Typography.Text type="secondary">{listWords.selected(selected.length)}</Typography.Text>
-              <ActionButton type="link" onClick={() => setSelected([])}>
-                {listWords.clear}
-              </ActionButton>
-              <ActionButton
-                reason={reason ?? refuseMove(selected, listWords)}
-                onClick={() => setAction({ kind: 'move', groups: selected })}
-              >
-                {listWords.moveSelected}
-              </ActionButton>
-            </>
-          )}
+          <Selection
+            groups={selected}
+            onClear={() => setSelected([])}
+            onMove={() => setAction({ kind: 'move', groups: selected })}
+          />
         </Flex>
         <CursorTable<Group>
           label={words.title}
@@ -218,5 +209,30 @@ function ActionDialog({
       }}
       onClose={onClose}
     />
+  );
+}
+
+function Selection({
+  groups,
+  onClear,
+  onMove,
+}: {
+  groups: Group[];
+  onClear: () => void;
+  onMove: () => void;
+}): ReactNode {
+  const words = useWords(LIST_WORDS);
+  const reason = useRoleReason('operator');
+  if (groups.length === 0) return null;
+  return (
+    <>
+      <Typography.Text type="secondary">{words.selected(groups.length)}</Typography.Text>
+      <Button type="link" onClick={onClear}>
+        {words.clear}
+      </Button>
+      <ActionButton reason={reason ?? refuseMove(groups, words)} onClick={onMove}>
+        {words.moveSelected}
+      </ActionButton>
+    </>
   );
 }

@@ -63,7 +63,7 @@ export function GroupsPage(): ReactNode {
     >
       <FollowedBatch />
       <Flex gap={16} align="stretch" vertical={isNarrow}>
-        <div style={isNarrow ? {} : { width: 300, flex: 'none' }}>
+        <div style={isNarrow ? {} : { width: 264, flex: 'none' }}>
           <div style={isNarrow ? {} : { position: 'sticky', top: 80 }}>
             <ScopeTree
               tree={tree}

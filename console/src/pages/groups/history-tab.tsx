@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, type TableColumnsType, Tag, Typography } from 'antd';
+import { Button, type TableColumnsType, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { type GetData, get } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
@@ -79,18 +79,12 @@ export function HistoryTab({
     {
       title: words.added,
       align: 'right',
-      render: (_, { added }) => (
-        <Typography.Text {...(added > 0 ? { type: 'success' } : {})}>+{formatNumber(added)}</Typography.Text>
-      ),
+      render: (_, { added }) => `+${formatNumber(added)}`,
     },
     {
       title: words.removed,
       align: 'right',
-      render: (_, { removed }) => (
-        <Typography.Text {...(removed > 0 ? { type: 'danger' } : {})}>
-          −{formatNumber(removed)}
-        </Typography.Text>
-      ),
+      render: (_, { removed }) => `−${formatNumber(removed)}`,
     },
     {
       title: words.batch,

@@ -54,6 +54,9 @@ function Word({ name }: { name: 'userId' | 'identities' | 'actions' }): ReactNod
   return useWords(WORDS)[name];
 }
 
+/** Secondary, yet easy to read on the grey of a tag. */
+const FROM_STYLE = { color: '#595959' };
+
 function Identities({
   identities,
   types,
@@ -74,8 +77,8 @@ function Identities({
             title={from}
             style={{ marginInlineEnd: 0, maxWidth: '100%', whiteSpace: 'normal', overflowWrap: 'anywhere' }}
           >
-            <Typography.Text type="secondary">{name}</Typography.Text> {identityValue}
-            {from === '' ? null : <Typography.Text type="secondary"> @{from}</Typography.Text>}
+            <span style={FROM_STYLE}>{name}</span> {identityValue}
+            {from === '' ? null : <span style={FROM_STYLE}> @{from}</span>}
           </Tag>
         );
       })}
@@ -97,7 +100,6 @@ function RemoveButton({
     <ActionButton
       type="link"
       size="small"
-      danger
       reason={reason}
       aria-label={words.removeOf(userId)}
       onClick={() => onRemove(userId)}

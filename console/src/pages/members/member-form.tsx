@@ -1,4 +1,5 @@
-import { Flex, Form, Input, Modal, Radio, Typography } from 'antd';
+import type { UseMutationResult } from '@tanstack/react-query';
+import { Flex, Form, Input, Modal, Radio, type RadioChangeEvent, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
@@ -18,40 +19,26 @@ interface Fields {
 
 const ROLES = ['administrator', 'operator', 'reader'] as const;
 
-/** Adds somebody, whose account may have to be made first, or gives a member another role. */
-export function MemberForm({
-  enterpriseId,
-  queryKey,
-  member,
-  onMade,
-  onClose,
-}: {
+interface SaveInput {
   enterpriseId: string;
   queryKey: readonly unknown[];
-  /** null: somebody new. */
-  member: StaffMember | null;
   onMade: (made: MadePassword) => void;
   onClose: () => void;
+}
+
+/** Adds somebody, whose account may have to be made first, or gives a member another role. */
+export function MemberForm({
+  member,
+  ...input
+}: SaveInput & {
+  /** null: somebody new. */
+  member: StaffMember | null;
 }): ReactNode {
   const words = useWords(WORDS);
   const [form] = Form.useForm<Fields>();
   const role = Form.useWatch('role', form);
   const kind = Form.useWatch('kind', form);
-  const save = useChange({
-    change: async ({ kind: chosen, username, role: given, deptId }: Fields): Promise<MadePassword | null> => {
-      const place = given === 'administrator' ? { role: given } : { role: given, deptId: deptId ?? null };
-      if (chosen === 'new') return post('/member/create', { username, ...place }, { enterpriseId });
-      await post('/member/grant', { username, ...place }, { enterpriseId });
-      return null;
-    },
-    changes: [queryKey, ME.queryKey],
-    done: words.saved,
-    onDone: (made) => {
-      onClose();
-      if (made !== null) onMade(made);
-    },
-    isErrorShown: true,
-  });
+  const save = useSaveMember(input);
   return (
     <Modal
       open
@@ -59,7 +46,7 @@ export function MemberForm({
       okText={member === null ? words.create : words.save}
       okButtonProps={{ loading: save.isPending }}
       onOk={form.submit}
-      onCancel={onClose}
+      onCancel={input.onClose}
     >
       <Form<Fields>
         form={form}
@@ -86,18 +73,7 @@ export function MemberForm({
           <Input maxLength={64} autoComplete="off" />
         </Form.Item>
         <Form.Item name="role" label={words.role}>
-          <Radio.Group>
-            <Flex vertical gap={8}>
-              {ROLES.map((value) => (
-                <Radio key={value} value={value}>
-                  {words.roles[value]}
-                  <Typography.Text type="secondary" style={{ display: 'block' }}>
-                    {words.mayDo[value]}
-                  </Typography.Text>
-                </Radio>
-              ))}
-            </Flex>
-          </Radio.Group>
+          <RoleChoice />
         </Form.Item>
         {role === 'administrator' ? null : (
           <Form.Item name="deptId" label={words.dept} extra={words.deptHint}>
@@ -107,5 +83,52 @@ export function MemberForm({
         {save.error === null ? null : <Failure error={save.error} />}
       </Form>
     </Modal>
+  );
+}
+
+function useSaveMember({
+  enterpriseId,
+  queryKey,
+  onMade,
+  onClose,
+}: SaveInput): UseMutationResult<MadePassword | null, Error, Fields> {
+  const words = useWords(WORDS);
+  return useChange({
+    change: async ({ kind: chosen, username, role: given, deptId }: Fields): Promise<MadePassword | null> => {
+      const place = given === 'administrator' ? { role: given } : { role: given, deptId: deptId ?? null };
+      if (chosen === 'new') return post('/member/create', { username, ...place }, { enterpriseId });
+      await post('/member/grant', { username, ...place }, { enterpriseId });
+      return null;
+    },
+    changes: [queryKey, ME.queryKey],
+    done: words.saved,
+    onDone: (made) => {
+      onClose();
+      if (made !== null) onMade(made);
+    },
+    isErrorShown: true,
+  });
+}
+
+/** As a form's field: the form gives it its value and listens. */
+function RoleChoice(field: {
+  id?: string;
+  value?: Role;
+  onChange?: (event: RadioChangeEvent) => void;
+}): ReactNode {
+  const words = useWords(WORDS);
+  return (
+    <Radio.Group {...field}>
+      <Flex vertical gap={8}>
+        {ROLES.map((role) => (
+          <Radio key={role} value={role}>
+            {words.roles[role]}
+            <Typography.Text type="secondary" style={{ display: 'block' }}>
+              {words.mayDo[role]}
+            </Typography.Text>
+          </Radio>
+        ))}
+      </Flex>
+    </Radio.Group>
   );
 }

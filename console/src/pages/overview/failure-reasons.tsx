@@ -70,7 +70,11 @@ function makeOption(failures: Failure[], reasonOf: (code: string) => string): Ch
       {
         type: 'bar',
         barMaxWidth: 16,
-        label: { show: true, position: 'right', formatter: ({ value }) => formatNumber(Number(value)) },
+        label: {
+          show: true,
+          position: 'right',
+          formatter: ({ value }: { value?: unknown }) => formatNumber(Number(value)),
+        },
         data: failures.map(({ count }) => count),
       },
     ],

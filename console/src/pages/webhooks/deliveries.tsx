@@ -23,33 +23,25 @@ const COLORS: Record<DeliveryState, string> = { pending: 'orange', delivered: 'g
 const FILTERS = ['state', 'eventType', 'from', 'to'] as const;
 type DeliveryFilters = Filters<(typeof FILTERS)[number]>;
 
-/** The messages to an app: which arrived, which wait, which were given up. */
-export function Deliveries({
-  enterpriseId,
-  queryKey,
-  webhook,
-  reason,
-}: {
+interface DeliveriesProps {
   enterpriseId: string;
   queryKey: readonly unknown[];
   webhook: Webhook;
   /** Why nothing may be sent again; null: it may. */
   reason: string | null;
-}): ReactNode {
+}
+
+/** The messages to an app: which arrived, which wait, which were given up. */
+export function Deliveries({ enterpriseId, queryKey, webhook, reason }: DeliveriesProps): ReactNode {
   const words = useWords(WORDS);
   const deliveryWords = useWords(DELIVERY_WORDS);
-  const { appId, appName, deadCount } = webhook;
+  const { appId, appName } = webhook;
   const [filters, setFilters] = useFilters(FILTERS);
   const [shown, setShown] = useState<Delivery | null>(null);
   const resend = useChange({
     change: (id: string) => post('/webhook/resend', { appId, id }, { enterpriseId }),
     changes: [queryKey],
     done: words.resent,
-  });
-  const resendDead = useChange({
-    change: () => post('/webhook/resend-dead', { appId }, { enterpriseId }),
-    changes: [queryKey],
-    done: words.resentAll,
   });
   const columns = useDeliveryColumns({
     reason,
@@ -60,17 +52,7 @@ export function Deliveries({
   return (
     <Card
       title={<h2 style={{ fontSize: 16, margin: 0 }}>{words.deliveriesOf(appName)}</h2>}
-      extra={
-        deadCount === 0 ? null : (
-          <ActionButton
-            reason={reason}
-            loading={resendDead.isPending}
-            onClick={() => resendDead.mutate(undefined)}
-          >
-            {words.resendDead(deadCount)}
-          </ActionButton>
-        )
-      }
+      extra={<ResendDead enterpriseId={enterpriseId} queryKey={queryKey} webhook={webhook} reason={reason} />}
     >
       <DeliveryFilterRow filters={filters} onChange={setFilters} />
       <CursorTable<Delivery>
@@ -96,6 +78,22 @@ export function Deliveries({
         />
       )}
     </Card>
+  );
+}
+
+function ResendDead({ enterpriseId, queryKey, webhook, reason }: DeliveriesProps): ReactNode {
+  const words = useWords(WORDS);
+  const { appId, deadCount } = webhook;
+  const resendDead = useChange({
+    change: () => post('/webhook/resend-dead', { appId }, { enterpriseId }),
+    changes: [queryKey],
+    done: words.resentAll,
+  });
+  if (deadCount === 0) return null;
+  return (
+    <ActionButton reason={reason} loading={resendDead.isPending} onClick={() => resendDead.mutate(undefined)}>
+      {words.resendDead(deadCount)}
+    </ActionButton>
   );
 }
 
@@ -160,7 +158,7 @@ function useDeliveryColumns({ reason, isBusy, onShow, onResend }: ColumnsInput):
       render: (_, { lastStatus, lastError }) => {
         const text = [lastStatus, lastError].filter((part) => part !== null && part !== '').join(' ');
         return (
-          <Typography.Text style={{ maxWidth: 240 }} ellipsis={{ tooltip: text }}>
+          <Typography.Text style={{ maxWidth: 200 }} ellipsis={{ tooltip: text }}>
             {text === '' ? '—' : text}
           </Typography.Text>
         );
@@ -177,7 +175,7 @@ function useDeliveryColumns({ reason, isBusy, onShow, onResend }: ColumnsInput):
       title: words.id,
       render: (_, { id }) => (
         <Typography.Text
-          style={{ fontFamily: 'monospace', maxWidth: 180 }}
+          style={{ fontFamily: 'monospace', maxWidth: 100 }}
           ellipsis={{ tooltip: id }}
           copyable={{ text: id }}
         >

@@ -78,15 +78,16 @@ export function WebhooksPage(): ReactNode {
           onClose={() => setEdited(null)}
         />
       )}
-      {secret === null ? null : (
-        <OnceShown
-          title={words.secretTitle}
-          values={[{ label: words.secret, value: secret }]}
-          onClose={() => setSecret(null)}
-        >
-          {words.secretHint}
-        </OnceShown>
-      )}
+      {secret === null ? null : <MadeSecret secret={secret} onClose={() => setSecret(null)} />}
     </Page>
+  );
+}
+
+function MadeSecret({ secret, onClose }: { secret: string; onClose: () => void }): ReactNode {
+  const words = useWords(WORDS);
+  return (
+    <OnceShown title={words.secretTitle} values={[{ label: words.secret, value: secret }]} onClose={onClose}>
+      {words.secretHint}
+    </OnceShown>
   );
 }

@@ -64,10 +64,13 @@ function listFailedRows(
   failures: FailedPart['failures'],
   { columns, mapping, language }: { columns: string[]; mapping: FileMapping; language: Language },
 ): string[][] {
-  if (failures === null) return rows.map((cells) => [...cells, BATCH_ERROR, BATCH_ERROR_REASON[language]]);
-  return failures.flatMap((failure) => {
-    const cells = rows[failure.index];
-    if (cells === undefined) return [];
+  const failed =
+    failures?.map((failure) => ({ cells: rows[failure.index] ?? [], failure })) ??
+    rows.map((cells) => ({ cells, failure: null }));
+  // The row of a person who was erased is blank.
+  return failed.flatMap(({ cells, failure }) => {
+    if (cells.length === 0) return [];
+    if (failure === null) return [[...cells, BATCH_ERROR, BATCH_ERROR_REASON[language]]];
     return [[...cells, failure.code, describeFileProblem(failure, { cells, columns, mapping })[language]]];
   });
 }

@@ -119,10 +119,10 @@ async function changes(call: MemberCall): Promise<string> {
     listUserChanges(tx, { enterpriseId, userId, size }),
   );
   return JSON.stringify({
-    list: found.map(({ batchId, kind, optType, groupId, groupName, isAdded, at }) => ({
+    list: found.map(({ batchId, source, optType, groupId, groupName, isAdded, at }) => ({
       batchId,
       batchIdStr: String(batchId),
-      source: kind,
+      source,
       optType,
       groupId: String(groupId),
       groupName,
