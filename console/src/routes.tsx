@@ -76,6 +76,18 @@ const group = createRoute({
   component: lazy(() => import('./pages/groups/group-page.tsx'), 'GroupPage'),
 });
 
+const files = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/files',
+  component: lazy(() => import('./pages/files/files-page.tsx'), 'FilesPage'),
+});
+
+const file = createRoute({
+  getParentRoute: () => enterprise,
+  path: '/files/$fileImportId',
+  component: lazy(() => import('./pages/files/file-page.tsx'), 'FilePage'),
+});
+
 const imports = createRoute({
   getParentRoute: () => enterprise,
   path: '/imports',
@@ -181,6 +193,8 @@ const tree = root.addChildren([
       overview,
       groups,
       group,
+      files,
+      file,
       imports,
       batch,
       users,

@@ -91,8 +91,9 @@ export function postBytes<Path extends PostPath>(
   path: Path,
   bytes: Blob,
   query: PostQuery<Path>,
+  signal: AbortSignal,
 ): Promise<PostData<Path>> {
-  return call(urlOf(path, query), { method: 'POST', type: 'application/octet-stream', body: bytes });
+  return call(urlOf(path, query), { method: 'POST', type: 'application/octet-stream', body: bytes, signal });
 }
 
 interface Sent {

@@ -43,10 +43,10 @@ export const BATCH_WORDS = defineWords({
 });
 
 const LOOKS = {
-  PENDING: { color: 'processing', icon: <ClockCircleOutlined /> },
-  FINISHED: { color: 'success', icon: <CheckCircleOutlined /> },
-  ERROR: { color: 'error', icon: <CloseCircleOutlined /> },
-  UNDONE: { color: 'default', icon: <RollbackOutlined /> },
+  PENDING: { color: 'processing', icon: <ClockCircleOutlined aria-hidden /> },
+  FINISHED: { color: 'success', icon: <CheckCircleOutlined aria-hidden /> },
+  ERROR: { color: 'error', icon: <CloseCircleOutlined aria-hidden /> },
+  UNDONE: { color: 'default', icon: <RollbackOutlined aria-hidden /> },
 };
 
 /** How a batch stands; the icon tells it without the colour. */

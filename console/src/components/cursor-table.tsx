@@ -1,7 +1,7 @@
 import { LeftOutlined, ReloadOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Flex, Select, Table, type TableProps, Tooltip, Typography } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactElement, type ReactNode, cloneElement, useState } from 'react';
 import { formatNumber } from '../language/format.ts';
 import { defineWords, useWords } from '../language/language.tsx';
 import { Failure } from './states.tsx';
@@ -84,6 +84,8 @@ function Pages<Item extends object>({
       <Table<Item>
         {...table}
         aria-label={label}
+        // antd measures by a hidden copy of the header, whose check box nobody should get to by the keyboard.
+        measureRowRender={(row) => cloneElement(row as ReactElement<{ inert?: boolean }>, { inert: true })}
         size="middle"
         dataSource={list}
         loading={isPending || (isFetching && refetchMs === 0)}

@@ -4,7 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useEffect } from 'react';
 import { useLanguage } from '../language/language.tsx';
 
-/** antd in the reader's language, with colours that are easy to read: secondary text keeps a contrast of 4.5 to 1. */
+/** antd in the reader's language, in colours whose text keeps a contrast of 4.5 to 1, which antd's own do not. */
 export function Theme({ children }: { children: ReactNode }): ReactNode {
   const { language } = useLanguage();
   useEffect(() => {
@@ -17,6 +17,18 @@ export function Theme({ children }: { children: ReactNode }): ReactNode {
       theme={{
         token: {
           colorPrimary: '#1668dc',
+          colorInfo: '#1668dc',
+          colorLink: '#0f5cc9',
+          colorSuccess: '#237804',
+          colorWarning: '#ad6800',
+          colorError: '#cf1322',
+          // Made from the colours above they would be as dark as mud.
+          colorSuccessBg: '#f6ffed',
+          colorSuccessBorder: '#b7eb8f',
+          colorWarningBg: '#fffbe6',
+          colorWarningBorder: '#ffe58f',
+          colorErrorBg: '#fff2f0',
+          colorErrorBorder: '#ffccc7',
           colorTextDescription: '#595959',
           colorTextPlaceholder: '#6b6b6b',
           colorTextTertiary: '#5c5c5c',

@@ -19,14 +19,18 @@ export async function countAudience(
     text: `
       select
         l.next_user_id - 1 - (select count(*) from erasure where enterprise_id = $1::int) as users,
-        held.groups, held.relations
+        (
+          select count(*) from audience_group
+          where enterprise_id = $1::int and ($2::bigint is null or dept_id = $2::bigint)
+        ) as groups,
+        (
+          select coalesce(sum(n.user_count), 0)::bigint from group_count n
+          where n.enterprise_id = $1::int and ($2::bigint is null or exists (
+            select from audience_group g
+            where g.enterprise_id = $1::int and g.id = n.group_id and g.dept_id = $2::bigint
+          ))
+        ) as relations
       from lane l
-      cross join (
-        select count(*) as groups, coalesce(sum(n.user_count), 0)::bigint as relations
-        from audience_group g
-        left join group_count n on n.enterprise_id = $1::int and n.group_id = g.id
-        where g.enterprise_id = $1::int and ($2::bigint is null or g.dept_id = $2::bigint)
-      ) as held
       where l.enterprise_id = $1::int`,
     values: [enterpriseId, deptId],
   });

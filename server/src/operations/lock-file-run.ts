@@ -32,7 +32,7 @@ export async function lockFileRun(
       from file_import f
       join enterprise e on e.id = f.enterprise_id and e.state = 'active'
       where f.enterprise_id = $1::int and f.id = $2::int and f.state in ('checking', 'importing', 'cancelling')
-      `,
+      for update of f skip locked`,
     values: [enterpriseId, fileImportId],
   });
   return rows[0] ?? null;

@@ -9,8 +9,8 @@ export interface FailedPart {
   failures: IndexedFailure[] | null;
 }
 
-/** Parts for one answer: some MB at worst. */
-const PARTS_MAX = 20;
+/** Parts for one answer: inflating them takes a few milliseconds, and some MB at worst. */
+const PARTS_MAX = 4;
 
 /** The next parts of a file behind one that have rows which were not imported, or would not be. */
 export async function readFailedParts(

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { getToken } from '../process/product.ts';
 import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
 
 const run = promisify(execFile);
@@ -81,6 +82,7 @@ describeInBrowser('自建应用', () => {
     await page.getByText('已停用：').waitFor();
     await page.getByRole('button', { name: '启用' }).click();
     await page.getByRole('button', { name: '停用' }).waitFor();
+    expect(await page.getByRole('button', { name: '启用' }).count()).toBe(0);
   });
 
   test('a new secret leaves the old one valid for a day, and says so', async () => {
@@ -92,6 +94,8 @@ describeInBrowser('自建应用', () => {
     await question.getByRole('button', { name: '更换密钥' }).click();
     await page.getByRole('button', { name: '我已保存' }).click();
     await page.getByText('旧密钥有效至').waitFor();
+    // The old one, which the credentials still hold.
+    expect(await getToken(world.credentials)).not.toBe('');
   });
 
   test('the calls of an app are found by how they went', async () => {
@@ -108,6 +112,7 @@ describeInBrowser('自建应用', () => {
       .waitFor();
     await page.getByRole('searchbox', { name: 'errorCode（完整）' }).fill('NOT_FOUND');
     await page.waitForURL((url) => url.searchParams.get('errorCode') === 'NOT_FOUND');
+    expect(new URL(page.url()).searchParams.get('statusClass')).toBe('4xx');
   });
 });
 

@@ -50,7 +50,7 @@ describeInBrowser('导入记录', () => {
 
   test('the list is filtered by what stands in the address, and leads to a batch', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '导入记录' }).click();
+    await page.getByRole('link', { name: '导入记录', exact: true }).click();
     const rows = page.getByRole('table', { name: '导入记录' }).getByRole('row');
     await rows.filter({ hasText: '演算' }).waitFor();
     await page.getByRole('combobox', { name: '演算' }).click();
@@ -75,7 +75,9 @@ describeInBrowser('导入记录', () => {
     await page.goto(`${world.baseUrl}/e/1/imports`);
     await page.getByRole('link', { name: String(mixed), exact: true }).waitFor();
     const batchId = await send(phone('13900000009'));
-    await page.getByRole('link', { name: String(batchId), exact: true }).waitFor({ timeout: 15_000 });
+    const newest = page.getByRole('link', { name: String(batchId), exact: true });
+    await newest.waitFor({ timeout: 15_000 });
+    expect(await newest.getAttribute('href')).toBe(`/e/1/imports/${batchId}`);
   });
 
   test('failed rows show why, and what was sent to the last digit; they can be filtered and downloaded', async () => {
@@ -130,6 +132,7 @@ describeInBrowser('导入记录', () => {
     await page.getByText('已作为新批次受理').waitFor();
     await page.waitForURL((url) => url.pathname !== `/e/1/imports/${batchId}`);
     await page.getByText('已完成').waitFor();
+    expect(await page.getByRole('button', { name: '重新执行' }).isDisabled()).toBe(true);
   });
 });
 

@@ -39,7 +39,12 @@ describeInBrowser('概览', () => {
     // Today comes first.
     expect(await rows.nth(1).getByRole('cell').allTextContents()).toEqual([
       expect.stringMatching(/^\d\d-\d\d$/),
-      ...['2', '2', '1', '1', '1', '0'],
+      '2',
+      '2',
+      '1',
+      '1',
+      '1',
+      '0',
     ]);
   });
 });

@@ -13,10 +13,10 @@ describeInBrowser('部门', () => {
     await form.getByLabel('名称').fill('总部');
     await form.getByLabel('企业微信 ID').fill('1');
     await form.getByRole('button', { name: '保存' }).click();
-    await page.getByRole('button', { name: '在 总部 下新建' }).click();
+    await page.getByRole('button', { name: '新建下级：总部' }).click();
     await form.getByLabel('名称').fill('华东大区');
     await form.getByRole('button', { name: '保存' }).click();
-    await page.getByRole('cell', { name: '华东大区' }).waitFor();
+    await page.getByRole('row', { name: /华东大区/ }).waitFor();
 
     await page.getByRole('button', { name: '编辑 华东大区' }).click();
     const edit = page.getByRole('dialog', { name: '编辑 华东大区' });
@@ -93,7 +93,7 @@ describeInBrowser('people and what they did', () => {
     await row.getByRole('button', { name: '移出企业' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '移出企业' }).click();
     await page.getByText('这是企业唯一的管理员').waitFor();
-    await row.waitFor();
+    expect(await row.count()).toBe(1);
   });
 
   test('a member is given another role, gets a new password, and is removed', async () => {
@@ -116,12 +116,13 @@ describeInBrowser('people and what they did', () => {
     await row.getByRole('button', { name: '移出企业' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '移出企业' }).click();
     await row.waitFor({ state: 'detached' });
+    expect(await page.getByRole('row', { name: /^operator / }).count()).toBe(1);
   });
 
   test('every change is in the audit log, in words, and can be taken along as CSV', async () => {
     const page = await world.signedIn();
     await page.getByRole('link', { name: '审计' }).click();
-    await page.getByRole('combobox', { name: '操作', exact: true }).click();
+    await page.getByRole('combobox', { name: '操作', exact: true }).fill('新建成员');
     await page.getByTitle('新建成员账号').click();
     await page.getByRole('row', { name: /operator 新建成员账号 li\.si 角色: 只读/ }).waitFor();
     expect(await page.getByRole('row', { name: /授予角色/ }).count()).toBe(0);
@@ -138,7 +139,7 @@ describeInBrowser('people and what they did', () => {
     await signIn(page, world);
     await page.getByRole('button', { name: '修改密码' }).click();
     await page.getByRole('heading', { name: '修改密码' }).waitFor();
-    const save = page.getByRole('main').getByRole('button', { name: '修改密码' });
+    const save = page.getByRole('button', { name: '修改密码' }).last();
     await page.getByLabel('当前密码').fill('not the password');
     await page.getByLabel('新密码', { exact: true }).fill('a password of my own');
     await page.getByLabel('再次输入新密码').fill('a password of my own');
@@ -151,5 +152,6 @@ describeInBrowser('people and what they did', () => {
     await other.reload();
     await signIn(other, world, { username, password: 'a password of my own' });
     await other.getByRole('heading', { name: '概览' }).waitFor();
+    expect(await page.getByText('您仍在使用系统生成的初始密码').count()).toBe(0);
   });
 });

@@ -43,7 +43,7 @@ describeInBrowser('用户', () => {
     await page.getByRole('link', { name: '返回查找' }).click();
     await found.getByText('+8613800000001').waitFor();
     await page.getByRole('combobox', { name: '身份类型' }).click();
-    await page.getByTitle('用户 ID').click();
+    await page.getByTitle('系统用户 ID').click();
     await find(page, '2');
     await found.getByText('+8613800000002').waitFor();
   });
@@ -80,6 +80,7 @@ describeInBrowser('用户', () => {
     await other.getByText('用户属于整个企业，部门成员不能在此查看').waitFor();
     await other.goto(`${world.baseUrl}/e/1/users/1`);
     await other.getByText('请打开本部门的分组').waitFor();
+    expect(await other.getByRole('table').count()).toBe(0);
   });
 });
 

@@ -26,7 +26,7 @@ describeInBrowser('Webhook', () => {
     await addToGroup(world.baseUrl, world.token, '13800000001', 'vip');
     const row = page.getByRole('row', { name: /批次处理完.*待发送/ }).first();
     await row.waitFor();
-    await row.getByRole('button', { name: /^查看 msg_/ }).click();
+    await row.getByRole('button', { name: /^查看内容：msg_/ }).click();
     const drawer = page.getByRole('dialog', { name: '消息内容' });
     await drawer.getByText('"type": "import.finished"').waitFor();
     await page.keyboard.press('Escape');
@@ -34,7 +34,7 @@ describeInBrowser('Webhook', () => {
 
     await page.getByRole('switch', { name: '启用 默认应用 的 Webhook' }).click();
     await page.getByRole('switch', { name: '启用 默认应用 的 Webhook', checked: false }).waitFor();
-    await page.getByRole('button', { name: '更换 默认应用 的签名密钥' }).click();
+    await page.getByRole('button', { name: '更换密钥：默认应用' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '更换密钥' }).click();
     await page.getByRole('button', { name: '我已保存' }).click();
     await page.getByText('旧密钥有效至').waitFor();

@@ -31,6 +31,14 @@ function countIn(
   );
 }
 
+/** As if nothing had been heard of whoever reads the file for a minute. */
+async function forgetReader(key: { enterpriseId: number; fileImportId: number }): Promise<void> {
+  await db.database.query({
+    text: `update file_import set reader_until = now() where enterprise_id = $1::int and id = $2::int`,
+    values: [key.enterpriseId, key.fileImportId],
+  });
+}
+
 function makeLong(count: number): string {
   return makeCsv(Array.from({ length: count }, (_, index) => [phoneOf(index), `组${index % 3}`]));
 }
@@ -105,23 +113,29 @@ describe('reading', () => {
 
   test('is done by one worker; whoever lost the file adds nothing to it', async () => {
     const world = await createFileWorld(db.database);
-    const { enterpriseId } = world;
     const id = await world.upload(makeLong(1_000));
-    const key = { enterpriseId, fileImportId: id };
-    const claimed = await db.database.transaction(TIMEOUTS, (tx) =>
-      claimFileReading(tx, { ...key, reader: randomUUID() }),
-    );
-    const claim = { ...key, reading: claimed?.reading ?? 0 };
-    expect(await saveFilePart(db.database, { ...claim, part: 0, rows: [['1', 'a']] })).toBe(true);
+    const key = { enterpriseId: world.enterpriseId, fileImportId: id };
+    const claim = async (): Promise<typeof key & { reading: number }> => {
+      const claimed = await db.database.transaction(TIMEOUTS, (tx) =>
+        claimFileReading(tx, { ...key, reader: randomUUID() }),
+      );
+      return { ...key, reading: claimed?.reading ?? 0 };
+    };
+    const save = (claimed: typeof key & { reading: number }, part: number): Promise<boolean> =>
+      saveFilePart(db.database, { ...claimed, part, rows: [['1', 'a']] });
+
+    const first = await claim();
+    expect(await save(first, 0)).toBe(true);
     await world.readRows(id);
     expect(await world.show(id)).toMatchObject({ state: 'reading', rowCount: 1 });
 
-    await db.database.query({
-      text: `update file_import set reader_until = now() where enterprise_id = $1::int and id = $2::int`,
-      values: [enterpriseId, id],
-    });
+    await forgetReader(key);
+    const second = await claim();
+    expect([await save(first, 1), await save(second, 0)]).toEqual([false, true]);
+
+    await forgetReader(key);
     await world.readRows(id);
-    expect(await saveFilePart(db.database, { ...claim, part: 2, rows: [['1', 'a']] })).toBe(false);
+    expect(await save(second, 2)).toBe(false);
     expect(await world.show(id)).toMatchObject({ state: 'ready', rowCount: 1_000, partCount: 2 });
   });
 
@@ -136,10 +150,7 @@ describe('reading', () => {
           reader: randomUUID(),
         }),
       );
-      await db.database.query({
-        text: `update file_import set reader_until = now() where enterprise_id = $1::int and id = $2::int`,
-        values: [world.enterpriseId, id],
-      });
+      await forgetReader({ enterpriseId: world.enterpriseId, fileImportId: id });
     }
     await world.readRows(id);
     expect(await world.show(id)).toMatchObject({

@@ -102,8 +102,8 @@ async function expectWhole(id: number, rows: string[][]): Promise<void> {
   expect(findings.filter(({ differences }) => differences > 0)).toEqual([]);
 }
 
-describe('a file of 100,000 rows', () => {
-  test('goes in as its rows say', async () => {
+describe('a file', () => {
+  test('of 100,000 rows goes in as its rows say', async () => {
     const rows = makeRows(100_000);
     const process = startProcess();
     const id = await world.upload(makeCsv(rows));
@@ -116,7 +116,7 @@ describe('a file of 100,000 rows', () => {
   });
 
   test('goes in once, whatever dies while two workers read and feed it', async () => {
-    const rows = makeRows(100_000);
+    const rows = makeRows(50_000);
     const processes = [startProcess(), startProcess()];
     const id = await world.upload(makeCsv(rows));
     let deaths = 0;

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deflatePayload } from '../../src/operations/accept-batch.ts';
 import { saveDepartments } from '../../src/operations/save-departments.ts';
 import { encodeGb18030 } from '../file-import/encode-text.ts';
-import { TIMEOUTS, makeCsv, phoneOf } from '../file-import/file-world.ts';
+import { TIMEOUTS, createFileWorld, makeCsv, phoneOf } from '../file-import/file-world.ts';
 import { makeXlsx } from '../file-import/make-xlsx.ts';
 import { type ConsoleFileWorld, createConsoleFileWorld } from './console-file-world.ts';
 
@@ -142,6 +143,32 @@ test('rows come back from the file of failed rows as they were, whatever stands 
     await world.run('start', id, { ...MAPPING, groupColumns: [], groupNames: ['组'] });
     ({ text } = await world.failedRows(id));
   }
+});
+
+test('the rows of a batch in ERROR are among those that were not imported; an erased person’s are not', async () => {
+  const files = await createFileWorld(world.database, world.enterpriseId);
+  const id = await world.upload('手机号,分组\n13600000001,甲\n13600000002,甲\n');
+  await world.ask('operator', 'POST /file-import/start', { fileImportId: id, mapping: MAPPING });
+  await files.feed(Number(id));
+  await world.database.query({
+    text: `update import_batch set status = 'ERROR' where enterprise_id = $1::int and file_import_id = $2::int`,
+    values: [world.enterpriseId, Number(id)],
+  });
+  await files.finish(Number(id));
+  expect(await world.show(id)).toMatchObject({
+    state: 'finished',
+    success: 0,
+    fail: 2,
+    outcome: { errorRows: 2 },
+  });
+  const cells = await deflatePayload(Buffer.from(JSON.stringify([[], ['13600000002', '甲']])));
+  await world.database.query({
+    text: `update file_import_part set cells = $3::bytea where enterprise_id = $1::int and file_import_id = $2::int`,
+    values: [world.enterpriseId, Number(id), cells],
+  });
+  expect(parse((await world.failedRows(id)).text, { bom: true }).slice(1)).toEqual([
+    ['13600000002', '甲', 'SYSTEM_ERROR', expect.stringContaining('导入记录')],
+  ]);
 });
 
 test.each([

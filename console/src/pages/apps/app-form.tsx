@@ -167,7 +167,7 @@ function FormModal({
   );
 }
 
-/** As a form's field: the form gives it its value and listens. */
+/** As a form's field: the form gives it its value and listens, and says `required`, which a group of boxes cannot be. */
 function PermissionBoxes(field: {
   id?: string;
   value?: Permission[];
@@ -175,7 +175,7 @@ function PermissionBoxes(field: {
 }): ReactNode {
   const names = useWords(PERMISSIONS);
   return (
-    <Checkbox.Group<Permission> {...field}>
+    <Checkbox.Group<Permission> {...field} aria-required={undefined}>
       <Flex vertical gap={4}>
         {(Object.keys(names) as Permission[]).map((permission) => (
           <Checkbox key={permission} value={permission}>

@@ -127,7 +127,9 @@ function Facts({ app }: { app: ListedApp }): ReactNode {
           key: 'secret',
           label: words.secret,
           children:
-            app.oldSecretUntil === null ? '••••••••' : words.oldSecretUntil(formatTime(app.oldSecretUntil)),
+            app.oldSecretUntil === null
+              ? words.secretHidden
+              : words.oldSecretUntil(formatTime(app.oldSecretUntil)),
         },
       ]}
     />

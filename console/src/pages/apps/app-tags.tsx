@@ -5,9 +5,9 @@ import type { AppState } from './app-data.ts';
 import { PERMISSIONS, STATES } from './words.ts';
 
 const COLORS: Record<AppState, string> = {
-  pending: 'orange',
-  approved: 'green',
-  refused: 'red',
+  pending: 'warning',
+  approved: 'success',
+  refused: 'error',
   disabled: 'default',
   expired: 'volcano',
 };

@@ -130,14 +130,20 @@ function Summary({
   );
 }
 
+/** Both stand for the same calls; the whole path is in the tooltip. */
+const PREFIX = /^\/api\/(?:integrate|open)(?=\/)/;
+
 function makeColumns(words: (typeof CALL_WORDS)['zh']): TableColumnsType<Call> {
   return [
     { title: words.at, render: (_, { at }) => formatTime(at) },
     {
       title: words.call,
       render: (_, { method, path }) => (
-        <Typography.Text style={{ fontFamily: 'monospace', maxWidth: 420 }} ellipsis={{ tooltip: path }}>
-          {method} {path}
+        <Typography.Text
+          style={{ fontFamily: 'monospace', maxWidth: 330 }}
+          ellipsis={{ tooltip: `${method} ${path}` }}
+        >
+          {method} {path.replace(PREFIX, '')}
         </Typography.Text>
       ),
     },
@@ -145,7 +151,7 @@ function makeColumns(words: (typeof CALL_WORDS)['zh']): TableColumnsType<Call> {
       title: words.status,
       render: (_, { status, errorCode }) => (
         <Flex gap={4}>
-          <Tag color={status < 400 ? 'green' : status < 500 ? 'orange' : 'red'}>{status}</Tag>
+          <Tag color={status < 400 ? 'success' : status < 500 ? 'warning' : 'error'}>{status}</Tag>
           {errorCode === null || status < 400 ? null : <Typography.Text code>{errorCode}</Typography.Text>}
         </Flex>
       ),
@@ -160,7 +166,7 @@ function makeColumns(words: (typeof CALL_WORDS)['zh']): TableColumnsType<Call> {
       title: words.requestId,
       render: (_, { requestId }) => (
         <Typography.Text
-          style={{ fontFamily: 'monospace', maxWidth: 220 }}
+          style={{ fontFamily: 'monospace', maxWidth: 150 }}
           ellipsis={{ tooltip: requestId }}
           copyable={{ text: requestId }}
         >

@@ -60,7 +60,7 @@ function Snippet({ language, text }: { language: SnippetLanguage; text: string }
                 <CheckOutlined /> {words.copied}
               </span>,
             ],
-            tooltips: false,
+            tooltips: [words.copy, words.copied],
           }}
         />
       </Flex>

@@ -55,7 +55,7 @@ export function AuditPage(): ReactNode {
         <CursorTable<AuditEntry>
           label={words.title}
           rowKey={({ at, action, subject }) => `${at} ${action} ${subject}`}
-          columns={makeColumns(words, actions)}
+          columns={makeColumns(words, actions, (username) => setFilters({ username }))}
           queryKey={['e', enterpriseId, 'audit', filters]}
           ask={(page, signal) => get('/audit/list', { enterpriseId, ...filters, ...page }, signal)}
           empty={words.empty}
@@ -111,15 +111,24 @@ function AuditFilterRow({
 function makeColumns(
   words: (typeof WORDS)['zh'],
   actions: Partial<Record<string, string>>,
+  onPerson: (username: string) => void,
 ): TableColumnsType<AuditEntry> {
   return [
     { title: words.at, render: (_, { at }) => formatTime(at) },
     {
       title: words.who,
       render: (_, { username }) => (
-        <Typography.Text style={{ maxWidth: 200 }} ellipsis={{ tooltip: username }}>
-          {username}
-        </Typography.Text>
+        <Button
+          type="link"
+          size="small"
+          title={words.changesOf(username)}
+          style={{ padding: 0 }}
+          onClick={() => onPerson(username)}
+        >
+          <Typography.Text style={{ maxWidth: 200, color: 'inherit' }} ellipsis>
+            {username}
+          </Typography.Text>
+        </Button>
       ),
     },
     {

@@ -59,8 +59,6 @@ export function DepartmentsPage(): ReactNode {
           <SearchField label={words.search} value={filters.name} onSearch={(name) => setFilters({ name })} />
         </Flex>
         <DepartmentTable
-          // Which rows are open at first is asked once.
-          key={isPending ? 'empty' : (filters.name ?? '')}
           rows={found ?? tree}
           count={(found ?? all).length}
           isPending={isPending}
@@ -146,7 +144,10 @@ function DepartmentTable({
   columns: TableColumnsType<DepartmentNode>;
 }): ReactNode {
   const words = useWords(WORDS);
+  // Short trees are open until a row is closed, so that a department which was just made is in sight; long ones are closed.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const isLong = count > DRAWN_MAX;
+  const expandedRowKeys = listParents(rows).filter((deptId) => turned.has(deptId) === isLong);
   return (
     <Table<DepartmentNode>
       aria-label={words.title}
@@ -157,10 +158,25 @@ function DepartmentTable({
       loading={isPending}
       pagination={false}
       virtual={isLong}
-      expandable={{ defaultExpandAllRows: !isLong }}
+      expandable={{
+        expandedRowKeys,
+        onExpand: (_, { deptId }) => setTurned((before) => turn(before, deptId)),
+      }}
       scroll={isLong ? { x: 930, y: 560 } : { x: 'max-content' }}
       locale={{ emptyText: isPending ? ' ' : <Empty description={empty} /> }}
     />
+  );
+}
+
+function turn(before: ReadonlySet<string>, deptId: string): ReadonlySet<string> {
+  const after = new Set(before);
+  if (!after.delete(deptId)) after.add(deptId);
+  return after;
+}
+
+function listParents(nodes: readonly DepartmentNode[]): string[] {
+  return nodes.flatMap(({ deptId, children }) =>
+    children === undefined ? [] : [deptId, ...listParents(children)],
   );
 }
 

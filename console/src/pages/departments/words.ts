@@ -6,7 +6,7 @@ export const WORDS = defineWords({
     title: '部门',
     hint: '部门有自己的用户分组；导入时用部门 ID、第三方 ID 或企业微信 ID 指定部门。',
     create: '新建部门',
-    createBelow: (name: string) => `在 ${name} 下新建`,
+    createBelow: (name: string) => `新建下级：${name}`,
     below: '新建下级',
     edit: '编辑',
     editOf: (name: string) => `编辑 ${name}`,

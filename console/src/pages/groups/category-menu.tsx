@@ -75,7 +75,12 @@ export function CategoryMenu({ node }: { node: ScopeNode }): ReactNode {
     // What happens in the menu and the dialogs is no click on the node.
     <span onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
       <Dropdown trigger={['click']} menu={{ items: [...items, ...why] }}>
-        <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={words.actionsOf(node.name)} />
+        <Button
+          type="text"
+          size="small"
+          icon={<EllipsisOutlined />}
+          aria-label={words.actionsOf(node.name)}
+        />
       </Dropdown>
       {action === 'create' ? <NameForm node={node} category={null} onClose={close} /> : null}
       {action === 'rename' ? <NameForm node={node} category={node.category} onClose={close} /> : null}

@@ -17,6 +17,7 @@ const DELETE_WORDS = defineWords({
     title: (name: string) => `删除分组“${name}”`,
     lost: (count: number) =>
       `该分组此刻有 ${formatNumber(count)} 个成员，删除后这些成员关系全部移除，不能撤销。`,
+    empty: '该分组此刻没有成员；删除不能撤销。',
     lostDynamic: (count: number) =>
       `该动态分组此刻有 ${formatNumber(count)} 个成员，删除后规则不再保留；规则引用的分组及其成员不受影响。`,
     kept: '用户本身不会被删除；导入记录和审计记录保留。',
@@ -28,6 +29,7 @@ const DELETE_WORDS = defineWords({
     title: (name: string) => `Delete the group "${name}"`,
     lost: (count: number) =>
       `The group has ${formatNumber(count)} members at this moment. All of them leave it, and that cannot be undone.`,
+    empty: 'The group has no members at this moment. Deleting it cannot be undone.',
     lostDynamic: (count: number) =>
       `The dynamic group has ${formatNumber(count)} members at this moment. Its rule goes; the groups that the rule names stay as they are.`,
     kept: 'No user is deleted. The records of imports and the audit log stay.',
@@ -110,15 +112,16 @@ function Question({
       <Alert
         type="warning"
         showIcon
-        title={
-          group.type === 'STATIC'
-            ? deleteWords.lost(group.userCount)
-            : deleteWords.lostDynamic(group.userCount)
-        }
+        title={describeLoss(group, deleteWords)}
         description={deleteWords.kept}
       />
     </TypedConfirm>
   );
+}
+
+function describeLoss({ type, userCount }: ShownGroup, words: (typeof DELETE_WORDS)['zh']): string {
+  if (type === 'DYNAMIC') return words.lostDynamic(userCount);
+  return userCount === 0 ? words.empty : words.lost(userCount);
 }
 
 function NamedByRules({ group, onClose }: { group: ShownGroup; onClose: () => void }): ReactNode {

@@ -5,6 +5,7 @@ import { get } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
+import { Cut } from './group-columns.tsx';
 import { type Group, groupsKey } from './group-data.ts';
 import { WORDS } from './words.ts';
 
@@ -65,9 +66,7 @@ export function GroupChoice({
       notFoundContent={isFetching ? null : choiceWords.nothing}
       optionRender={({ data: { group } }) => (
         <Flex justify="space-between" gap={12}>
-          <Typography.Text ellipsis title={group.name}>
-            {group.name}
-          </Typography.Text>
+          <Cut text={group.name} width={280} />
           <Typography.Text type="secondary" style={{ flex: 'none' }}>
             {group.deptId === null ? words.enterpriseScope : group.deptName} ·{' '}
             {group.userCount === null ? words.types.DYNAMIC : formatNumber(group.userCount)}

@@ -34,7 +34,7 @@ export function makeGroupColumns(input: ColumnsInput): TableColumnsType<Group> {
       title: words.name,
       render: (_, { groupId, name }) => (
         <Link to="/e/$enterpriseId/groups/$groupId" params={{ enterpriseId, groupId }}>
-          <Cut text={name} width={220} />
+          <Cut text={name} width={190} />
         </Link>
       ),
     },
@@ -55,7 +55,8 @@ export function GroupType({ type, words }: { type: Group['type']; words: GroupWo
   return <Tag {...(type === 'DYNAMIC' ? { color: 'blue' } : {})}>{words.types[type]}</Tag>;
 }
 
-function Cut({ text, width }: { text: string; width: number }): ReactNode {
+/** At most so many pixels of a text. */
+export function Cut({ text, width }: { text: string; width: number }): ReactNode {
   return (
     <span
       title={text}

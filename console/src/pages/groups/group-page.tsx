@@ -35,7 +35,8 @@ export function GroupPage(): ReactNode {
   const words = useWords(WORDS);
   const { groupId } = useParams({ from: '/signed-in/e/$enterpriseId/groups/$groupId' });
   const { data, error, refetch } = useGroup(groupId);
-  if (data !== undefined) return <Shown group={data} />;
+  // Another group begins anew: nothing that was selected or opened for one is meant for another.
+  if (data !== undefined) return <Shown key={groupId} group={data} />;
   if (error === null) return <Loading />;
   return (
     <Page title={words.title}>

@@ -78,14 +78,20 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
   const isDynamic = group.type === 'DYNAMIC';
   const roleReason = useRoleReason('operator');
   const reason = (isDynamic ? words.dynamic : null) ?? roleReason ?? (asOf === undefined ? null : words.past);
-  const askToRemove = useRemoval(group.groupId, () => setSelected([]));
+  // Another one clears what was searched.
+  const [searchRound, setSearchRound] = useState(0);
+  const askToRemove = useRemoval(group.groupId, () => {
+    setSelected([]);
+    setFound(null);
+    setSearchRound(searchRound + 1);
+  });
   const refuseRemoval =
     selected.length === 0 ? words.choose : selected.length > REMOVED_MAX ? words.tooMany : null;
   return (
     <Flex vertical gap={12}>
       <Flex gap={8} wrap align="center">
         <FindMember
-          key={asOf ?? ''}
+          key={`${searchRound} ${asOf ?? ''}`}
           groupId={group.groupId}
           reason={asOf === undefined ? null : words.past}
           onFound={setFound}

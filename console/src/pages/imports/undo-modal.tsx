@@ -37,13 +37,14 @@ export function UndoModal({
     isErrorShown: true,
     onDone: (accepted) => onUndone(accepted.batchIdStr),
   });
+  const isUseful = preview.data !== undefined && preview.data.added + preview.data.removed > 0;
   return (
     <Modal
       open
       width={640}
       title={words.undoTitle(batchIdStr)}
       okText={words.undoConfirm}
-      okButtonProps={{ danger: true, disabled: preview.data === undefined, loading: undo.isPending }}
+      okButtonProps={{ danger: true, disabled: !isUseful, loading: undo.isPending }}
       cancelText={words.cancel}
       onOk={() => undo.mutate(undefined)}
       onCancel={onClose}
@@ -68,7 +69,6 @@ export function UndoModal({
 function PreviewShown({ preview }: { preview: Preview }): ReactNode {
   const words = useWords(WORDS);
   const { added, removed, left, groups, groupCount } = preview;
-  const isNothing = added + removed === 0;
   return (
     <>
       <Flex gap={40} wrap>
@@ -76,7 +76,9 @@ function PreviewShown({ preview }: { preview: Preview }): ReactNode {
         <Statistic className="figure" title={words.goes} value={formatNumber(removed)} />
         <Statistic className="figure" title={words.stays} value={formatNumber(left)} />
       </Flex>
-      {isNothing ? <Alert type="warning" showIcon title={words.undoNothing} /> : null}
+      {added + removed > 0 ? null : (
+        <Alert type="warning" showIcon title={left > 0 ? words.undoNothing : words.undoEmpty} />
+      )}
       {groups.length === 0 ? null : (
         <div>
           <Typography.Text type="secondary">{words.undoGroups(groups.length, groupCount)}</Typography.Text>

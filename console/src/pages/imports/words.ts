@@ -62,6 +62,7 @@ export const WORDS = defineWords({
     undoText:
       '撤销会作为一个新批次执行：把此批次改变的关系逐一改回，之后又变化过的保持不变。用户、分组和身份会保留。',
     undoConfirm: '确认撤销',
+    undoEmpty: '此批次没有改变任何关系，不需要撤销。',
     undoNothing: '此刻没有可以改回的关系：它们之后都有变化，或分组、用户已不在。',
     undoGroups: (shown: number, all: number) =>
       shown < all
@@ -167,6 +168,7 @@ export const WORDS = defineWords({
     undoText:
       'The undo is a batch of its own: each relation that this batch changed is turned back, unless something changed it later. Users, groups and identities stay.',
     undoConfirm: 'Undo',
+    undoEmpty: 'This batch changed no relation; there is nothing to undo.',
     undoNothing:
       'There is nothing to turn back at this moment: it all changed later, or groups or users are gone.',
     undoGroups: (shown: number, all: number) =>

@@ -24,7 +24,7 @@ export interface MadePassword {
   password: string;
 }
 
-const ROLE_COLORS: Record<Role, string> = { administrator: 'blue', operator: 'green', reader: 'default' };
+const ROLE_COLORS: Record<Role, string> = { administrator: 'blue', operator: 'success', reader: 'default' };
 
 /** Who may do what in the enterprise. */
 export function MembersPage(): ReactNode {

@@ -65,7 +65,8 @@ export const WORDS = defineWords({
     relations: 'Static relations',
     backlog: 'Rows waiting',
     backlogEmpty: 'Nothing waits',
-    backlogOf: (batches: number, age: string) => `${formatNumber(batches)} batches, the oldest for ${age}`,
+    backlogOf: (batches: number, age: string) =>
+      `${formatNumber(batches)} ${batches === 1 ? 'batch' : 'batches'}, waiting for ${age}`,
     seconds: (count: number) => `${formatNumber(count)} s`,
     minutes: (count: number) => `${formatNumber(count)} min`,
     hours: (count: number) => `${formatNumber(count)} h`,
@@ -78,7 +79,8 @@ export const WORDS = defineWords({
       `${formatNumber(added)} added, ${formatNumber(removed)} removed`,
     added: 'Added',
     removed: 'Removed',
-    errors: (count: number) => `${formatNumber(count)} batches in error, not applied`,
+    errors: (count: number) =>
+      `${formatNumber(count)} ${count === 1 ? 'batch' : 'batches'} in error, not applied`,
     errorsLink: 'See them',
     failuresTitle: 'Reasons of failure',
     failuresCapped: 'There are many; only the latest are counted',

@@ -79,7 +79,7 @@ function useColumns(onOpen: (open: Open) => void): TableColumnsType<PlatformEnte
     {
       title: words.state,
       render: (_, { state }) => (
-        <Tag color={state === 'active' ? 'green' : 'orange'}>{words.states[state]}</Tag>
+        <Tag color={state === 'active' ? 'success' : 'warning'}>{words.states[state]}</Tag>
       ),
     },
     { title: words.users, align: 'right', render: (_, { usersMade }) => formatNumber(usersMade) },

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Typography } from 'antd';
+import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
@@ -39,13 +39,11 @@ export function EraseUser({ userId, onCancel }: { userId: string; onCancel: () =
       onCancel={onCancel}
     >
       <Alert type="warning" showIcon title={words.eraseWarning} style={{ marginBottom: 12 }} />
-      <Typography.Paragraph>
-        <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-          <li>{words.eraseAtOnce}</li>
-          <li>{words.eraseLater}</li>
-          <li>{words.eraseKept}</li>
-        </ul>
-      </Typography.Paragraph>
+      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+        <li>{words.eraseAtOnce}</li>
+        <li>{words.eraseLater}</li>
+        <li>{words.eraseKept}</li>
+      </ul>
     </TypedConfirm>
   );
 }

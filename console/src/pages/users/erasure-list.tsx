@@ -85,12 +85,12 @@ function useColumns(): TableColumnsType<Erasure> {
       title: words.finishedAt,
       render: (_, { finishedAt }) =>
         finishedAt === null ? (
-          <Tag color="processing" icon={<ClockCircleOutlined />}>
+          <Tag color="processing" icon={<ClockCircleOutlined aria-hidden />}>
             {words.running}
           </Tag>
         ) : (
           <Flex gap={8} align="center">
-            <CheckCircleOutlined style={{ color: '#237804' }} />
+            <CheckCircleOutlined aria-hidden style={{ color: '#237804' }} />
             {formatTime(finishedAt)}
           </Flex>
         ),

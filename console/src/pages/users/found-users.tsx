@@ -29,10 +29,10 @@ export function FoundUsers({ users }: { users: FoundUser[] }): ReactNode {
       render: (_, { identities }) => (
         <Flex gap={12} wrap align="center">
           {identities.slice(0, IDENTITIES_SHOWN).map(({ identityType, identityValue, platform, appid }) => (
-            <span key={JSON.stringify([identityType, identityValue, platform, appid])}>
+            <Flex gap={6} align="center" key={JSON.stringify([identityType, identityValue, platform, appid])}>
               <Tag>{identityType}</Tag>
               <Typography.Text style={{ overflowWrap: 'anywhere' }}>{identityValue}</Typography.Text>
-            </span>
+            </Flex>
           ))}
           {identities.length > IDENTITIES_SHOWN ? (
             <Typography.Text type="secondary">{words.more(identities.length)}</Typography.Text>

@@ -66,11 +66,11 @@ function useColumns(): TableColumnsType<Change> {
       title: words.change,
       render: (_, { added }) =>
         added ? (
-          <Tag color="success" icon={<PlusCircleOutlined />}>
+          <Tag color="success" icon={<PlusCircleOutlined aria-hidden />}>
             {words.added}
           </Tag>
         ) : (
-          <Tag icon={<MinusCircleOutlined />}>{words.removed}</Tag>
+          <Tag icon={<MinusCircleOutlined aria-hidden />}>{words.removed}</Tag>
         ),
     },
     {

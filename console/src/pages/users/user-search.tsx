@@ -61,7 +61,7 @@ export function UserSearch(): ReactNode {
                 value: code,
                 label: `${name} ${code}`,
               })),
-              { value: BY_USER_ID, label: words.userId },
+              { value: BY_USER_ID, label: words.systemUserId },
             ]}
           />
         </Form.Item>

@@ -18,7 +18,7 @@ import {
 } from './webhook-data.ts';
 import { DELIVERY_WORDS, EVENTS, STATES, WORDS } from './words.ts';
 
-const COLORS: Record<DeliveryState, string> = { pending: 'orange', delivered: 'green', dead: 'red' };
+const COLORS: Record<DeliveryState, string> = { pending: 'warning', delivered: 'success', dead: 'error' };
 
 const FILTERS = ['state', 'eventType', 'from', 'to'] as const;
 type DeliveryFilters = Filters<(typeof FILTERS)[number]>;

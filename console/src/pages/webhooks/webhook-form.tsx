@@ -111,7 +111,7 @@ function AppSelect({
   );
 }
 
-/** As a form's field: the form gives it its value and listens. */
+/** As a form's field: the form gives it its value and listens, and says `required`, which a group of boxes cannot be. */
 function EventBoxes(field: {
   id?: string;
   value?: EventType[];
@@ -119,7 +119,7 @@ function EventBoxes(field: {
 }): ReactNode {
   const names = useWords(EVENTS);
   return (
-    <Checkbox.Group<EventType> {...field}>
+    <Checkbox.Group<EventType> {...field} aria-required={undefined}>
       <Flex vertical gap={4}>
         {EVENT_TYPES.map((event) => (
           <Checkbox key={event} value={event}>

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { FileMapping } from '../../domain/file-mapping.ts';
 import { BATCH_ERROR_REASON, describeFileProblem } from '../../domain/file-problem.ts';
@@ -56,7 +57,11 @@ async function* writeRows(
   file: { columns: string[]; mapping: FileMapping; language: Language },
 ): AsyncGenerator<string> {
   yield `\uFEFF${writeCells([[...file.columns, ...PROBLEM_COLUMNS]])}`;
-  for await (const { rows, failures } of parts) yield writeCells(listFailedRows(rows, failures, file));
+  for await (const { rows, failures } of parts) {
+    yield writeCells(listFailedRows(rows, failures, file));
+    // A part takes some milliseconds, and the process has calls to answer.
+    await yieldToEvents();
+  }
 }
 
 function listFailedRows(

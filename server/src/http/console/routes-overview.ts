@@ -99,7 +99,8 @@ async function overview(call: MemberCall): Promise<string> {
     searchBatches(database, {
       enterpriseId,
       search: { ...ANY_BATCH, personId },
-      beforeId: null,
+      // As if there had been a page before: nobody asks for the total here.
+      beforeId: Number.MAX_SAFE_INTEGER,
       size: LATEST,
     }),
   ]);

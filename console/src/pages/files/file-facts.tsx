@@ -1,0 +1,67 @@
+import { Card, Descriptions, type DescriptionsProps } from 'antd';
+import type { ReactNode } from 'react';
+import { formatBytes, formatNumber, formatTime } from '../../language/format.ts';
+import { useWords } from '../../language/language.tsx';
+import { useDepartmentName } from './department-name.ts';
+import type { Mapping, ShownFile } from './file-data.ts';
+import { useIdentityTypes } from './identity-types.ts';
+import { MAPPING_WORDS } from './mapping-words.ts';
+import { WORDS, nameColumn } from './words.ts';
+
+/** What was read of a file, and, once it is settled, what its columns mean. */
+export function FileFacts({ file }: { file: ShownFile }): ReactNode {
+  const words = useWords(WORDS);
+  const encodings: Partial<Record<string, string>> = words.encodings;
+  const { encoding, mapping, mappingOrigin } = file;
+  const items = [
+    { label: words.rows, children: formatNumber(file.rowCount) },
+    { label: words.columns, children: formatNumber(file.columns.length) },
+    { label: words.encoding, children: encoding === null ? '—' : (encodings[encoding] ?? encoding) },
+    { label: words.size, children: formatBytes(file.byteCount) },
+    { label: words.person, children: file.username },
+    { label: words.createdAt, children: formatTime(file.createdAt) },
+  ];
+  const meaning = useMeaning(file, mapping);
+  return (
+    <Card>
+      <Descriptions
+        title={<h2 style={{ fontSize: 16, margin: 0 }}>{words.facts}</h2>}
+        size="small"
+        column={{ xs: 1, sm: 2, lg: 3 }}
+        items={[...items, ...(mappingOrigin === 'own' ? meaning : [])].map((item, key) => ({ key, ...item }))}
+      />
+    </Card>
+  );
+}
+
+/** The mapping in words, for who confirms it. */
+function useMeaning(file: ShownFile, mapping: Mapping | null): NonNullable<DescriptionsProps['items']> {
+  const fileWords = useWords(WORDS);
+  const words = useWords(MAPPING_WORDS);
+  const types = useIdentityTypes().data ?? [];
+  const nameDepartment = useDepartmentName();
+  if (mapping === null) return [];
+  const { summary } = words;
+  const column = (index: number): string => summary.fromColumn(nameColumn(file.columns, index, fileWords));
+  const identities = mapping.identities.map(({ identityType, column: index }) => {
+    const type = types.find(({ code }) => code === identityType);
+    return `${type?.name ?? identityType}（${column(index)}）`;
+  });
+  const groups = [...mapping.groupColumns.map(column), ...mapping.groupNames];
+  const { department } = mapping;
+  const scope =
+    department === null
+      ? words.scopes.enterprise
+      : department.column === undefined
+        ? summary.department(nameDepartment(department.value ?? ''))
+        : `${words.fields[department.field]}（${column(department.column)}）`;
+  return [
+    {
+      label: summary.how,
+      children: `${words.operations[mapping.optType]} · ${words.matchings[mapping.matchingType]}`,
+    },
+    { label: summary.identities, children: identities.join('、') },
+    { label: summary.groups, children: groups.length === 0 ? summary.onlyIdentities : groups.join('、') },
+    { label: summary.scope, children: scope },
+  ];
+}
