@@ -24,6 +24,7 @@ export interface BatchSearch {
   source: BatchKind | null;
   appId: number | null;
   personId: number | null;
+  fileImportId: number | null;
   isDryRun: boolean | null;
   /** acceptedAt, inclusive. ISO 8601 with an offset. */
   from: string | null;
@@ -52,7 +53,8 @@ const MATCHES = `
   and ($6::bigint is null or b.person_id = $6::bigint)
   and ($7::boolean is null or b.dry_run = $7::boolean)
   and ($8::timestamptz is null or b.accepted_at >= $8::timestamptz)
-  and ($9::timestamptz is null or b.accepted_at < $9::timestamptz)`;
+  and ($9::timestamptz is null or b.accepted_at < $9::timestamptz)
+  and ($10::bigint is null or b.file_import_id = $10::bigint)`;
 
 /**
  * A page of batches, newest first. The first page comes with the number of all that match, counted up to 10,000.
@@ -62,16 +64,27 @@ export async function searchBatches(
   db: Db,
   page: { enterpriseId: number; search: BatchSearch; beforeId: number | null; size: number },
 ): Promise<{ batches: FoundBatch[]; total: number | null; isTotalCapped: boolean }> {
-  const { batchId, status, source, appId, personId, isDryRun, from, to } = page.search;
-  const filters = [page.enterpriseId, batchId, status, source, appId, personId, isDryRun, from, to];
+  const { batchId, status, source, appId, personId, fileImportId, isDryRun, from, to } = page.search;
+  const filters = [
+    page.enterpriseId,
+    batchId,
+    status,
+    source,
+    appId,
+    personId,
+    isDryRun,
+    from,
+    to,
+    fileImportId,
+  ];
   const { rows: batches } = await db.query<FoundBatch>({
     // The names are of the page only: looked up for each batch that matches, they would be most of the work.
     text: `
       with b as (
         select * from import_batch b
-        where b.enterprise_id = $1::int and ${MATCHES} and ($10::bigint is null or b.id < $10::bigint)
+        where b.enterprise_id = $1::int and ${MATCHES} and ($11::bigint is null or b.id < $11::bigint)
         order by b.id desc
-        limit $11::int
+        limit $12::int
       )
       select
         ${BATCH_COLUMNS}, ${BATCH_SOURCE} as source, b.error,
@@ -87,7 +100,7 @@ export async function searchBatches(
   const { rows } = await db.query<{ count: number }>({
     text: `
       select count(*) as count from (
-        select from import_batch b where b.enterprise_id = $1::int and ${MATCHES} limit $10::int
+        select from import_batch b where b.enterprise_id = $1::int and ${MATCHES} limit $11::int
       ) as counted`,
     values: [...filters, TOTAL_MAX + 1],
   });

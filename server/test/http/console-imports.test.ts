@@ -120,6 +120,14 @@ describe('the list', () => {
     expect(await idsOf({ dryRun: 'true' })).toEqual(['dryRun']);
     expect(await idsOf({ dryRun: 'false' })).toEqual(['undo', 'error', 'hand', 'api']);
     expect(await idsOf({ batchId: String(batches.hand) })).toEqual(['hand']);
+    await world.database.query({
+      text: `
+        update import_batch set file_import_id = 7
+        where enterprise_id = $1::int and id = any ($2::bigint[])`,
+      values: [world.enterpriseId, [batches.hand, batches.api]],
+    });
+    expect(await idsOf({ fileImportId: '7' })).toEqual(['hand', 'api']);
+    expect(await idsOf({ fileImportId: '8' })).toEqual([]);
     expect(await idsOf({ from })).toEqual(['undo', 'error', 'hand']);
     expect(await idsOf({ to: from })).toEqual(['dryRun', 'api']);
     expect(await idsOf({ from, status: 'FINISHED' })).toEqual(['undo', 'hand']);

@@ -11647,6 +11647,7 @@ export interface operations {
                 source?: "v2" | "v1" | "file" | "manual" | "undo" | "group-delete" | "user-erase";
                 appId?: string;
                 personId?: string;
+                fileImportId?: string;
                 dryRun?: "true" | "false";
                 /** @description 含 / inclusive */
                 from?: string;

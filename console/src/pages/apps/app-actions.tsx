@@ -1,4 +1,5 @@
-import { App, Checkbox, Flex, Form, Input, Modal, Typography } from 'antd';
+import { App, Checkbox, DatePicker, Flex, Form, Modal, Typography } from 'antd';
+import type { Dayjs } from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
@@ -109,10 +110,10 @@ function useStateActions(enterpriseId: string, { appId, name }: ListedApp): Stat
 
 function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () => void }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<{ expiresOn?: string }>();
+  const [form] = Form.useForm<{ expiresOn?: Dayjs | null }>();
   const isExpired = app.state === 'expired';
   const ask = useChange({
-    change: ({ expiresOn }: { expiresOn?: string }) =>
+    change: ({ expiresOn }: { expiresOn?: Dayjs | null }) =>
       post(
         '/app/ask',
         { appId: app.appId, ...(isExpired ? { expiresAt: endOfDay(expiresOn) } : {}) },
@@ -142,7 +143,7 @@ function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () =>
               extra={words.expiresHint}
               rules={[
                 {
-                  validator: (_, day: string | undefined) => {
+                  validator: (_, day: Dayjs | null | undefined) => {
                     const end = endOfDay(day);
                     return end === null || Date.parse(end) > Date.now()
                       ? Promise.resolve()
@@ -151,7 +152,7 @@ function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () =>
                 },
               ]}
             >
-              <Input type="date" style={{ width: 180 }} />
+              <DatePicker style={{ width: 200 }} />
             </Form.Item>
           ) : null}
         </Form>

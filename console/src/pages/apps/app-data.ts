@@ -1,4 +1,5 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import dayjs, { type Dayjs } from 'dayjs';
 import { type GetData, type PostBody, get } from '../../api/client.ts';
 
 export type ListedApp = GetData<'/app/list'>['list'][number];
@@ -33,13 +34,11 @@ export function useMadeSecret(appid: string): { secret: string | null; keep: (se
 }
 
 /** The end of the day that a date field holds, in the reader's time zone; null for none. */
-export function endOfDay(day: string | undefined): string | null {
-  return day === undefined || day === '' ? null : new Date(`${day}T23:59:59`).toISOString();
+export function endOfDay(day: Dayjs | null | undefined): string | null {
+  return day?.endOf('day').toISOString() ?? null;
 }
 
 /** As a date field holds it. */
-export function toDay(iso: string | null): string {
-  if (iso === null) return '';
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+export function toDay(iso: string | null): Dayjs | null {
+  return iso === null ? null : dayjs(iso);
 }

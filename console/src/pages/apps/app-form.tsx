@@ -1,4 +1,5 @@
-import { App, Checkbox, Flex, Form, Input, Modal, Typography } from 'antd';
+import { App, Checkbox, DatePicker, Flex, Form, Input, Modal, Typography } from 'antd';
+import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostData, post } from '../../api/client.ts';
@@ -13,7 +14,7 @@ export type MadeApp = PostData<'/app/create'>;
 interface Fields {
   name: string;
   permissions: Permission[];
-  expiresOn?: string;
+  expiresOn: Dayjs | null;
 }
 
 /** Makes an app, which asks for its review at once. */
@@ -39,7 +40,7 @@ export function NewAppForm({
     <FormModal
       title={words.createTitle}
       okText={words.createOk}
-      initial={{ name: '', permissions: [GROUPS_PERMISSION], expiresOn: '' }}
+      initial={{ name: '', permissions: [GROUPS_PERMISSION], expiresOn: null }}
       isPending={create.isPending}
       error={create.error}
       onSave={(fields) => create.mutate(fields)}
@@ -64,14 +65,14 @@ export function EditAppForm({
   const { appId } = app;
   const before = (app.askedPermissions ?? app.permissions) as Permission[];
   const save = useChange({
-    change: ({ name, permissions, expiresOn = '' }: Fields) =>
+    change: ({ name, permissions, expiresOn }: Fields) =>
       post(
         '/app/save',
         {
           appId,
           ...(name === app.name ? {} : { name }),
           ...(isSameSet(permissions, before) ? {} : { permissions }),
-          ...(expiresOn === toDay(app.expiresAt) ? {} : { expiresAt: endOfDay(expiresOn) }),
+          ...(isSameDay(expiresOn, toDay(app.expiresAt)) ? {} : { expiresAt: endOfDay(expiresOn) }),
         },
         { enterpriseId },
       ),
@@ -96,6 +97,10 @@ export function EditAppForm({
       onClose={onClose}
     />
   );
+}
+
+function isSameDay(one: Dayjs | null, other: Dayjs | null): boolean {
+  return one === null || other === null ? one === other : one.isSame(other, 'day');
 }
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
@@ -158,7 +163,7 @@ function FormModal({
         </Form.Item>
         {canExpire ? (
           <Form.Item name="expiresOn" label={words.expiresAt} extra={words.expiresHint}>
-            <Input type="date" style={{ width: 180 }} />
+            <DatePicker style={{ width: 200 }} />
           </Form.Item>
         ) : null}
         {error === null ? null : <Failure error={error} />}

@@ -5,12 +5,11 @@ import { useFilters } from '../../api/filters.ts';
 import { useWords } from '../../language/language.tsx';
 import { GROUPS_PERMISSION, type ListedApp, useMadeSecret } from './app-data.ts';
 import { LANGUAGES, LANGUAGE_NAMES, SNIPPETS, type SnippetLanguage } from './snippets.ts';
-import { FIRST_WORDS, STATES } from './words.ts';
+import { FIRST_WORDS } from './words.ts';
 
 /** Code that works as pasted, with the app's own values in it. */
 export function FirstCall({ app }: { app: ListedApp }): ReactNode {
   const words = useWords(FIRST_WORDS);
-  const [, meaning] = useWords(STATES)[app.state];
   const [{ code }, setFilters] = useFilters(['code']);
   const { secret } = useMadeSecret(app.instanceAppid);
   const caller = {
@@ -21,9 +20,7 @@ export function FirstCall({ app }: { app: ListedApp }): ReactNode {
   return (
     <Flex vertical gap={12}>
       <Typography.Text>{words.intro}</Typography.Text>
-      {app.state === 'approved' ? null : (
-        <Alert type="warning" showIcon title={words.notApproved} description={meaning} />
-      )}
+      {app.state === 'approved' ? null : <Alert type="warning" showIcon title={words.notApproved} />}
       {app.permissions.includes(GROUPS_PERMISSION) ? null : (
         <Alert type="warning" showIcon title={words.lacksPermission} />
       )}

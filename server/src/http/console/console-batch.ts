@@ -49,6 +49,7 @@ export const ANY_BATCH: BatchSearch = {
   source: null,
   appId: null,
   personId: null,
+  fileImportId: null,
   isDryRun: null,
   from: null,
   to: null,
