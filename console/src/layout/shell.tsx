@@ -46,11 +46,9 @@ export function Shell(): ReactNode {
         </Layout.Sider>
         <Layout.Content style={{ minWidth: 0 }}>
           <PasswordReminder />
-          <main>
-            <Suspense fallback={<Loading />}>
-              <Outlet />
-            </Suspense>
-          </main>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
         </Layout.Content>
       </Layout>
     </Layout>

@@ -11,6 +11,8 @@ export async function registerDocsPage(app: FastifyInstance): Promise<void> {
       // Swagger's own validator is a service on the internet.
       validatorUrl: null,
       docExpansion: 'list',
+      // An address may name one call.
+      deepLinking: true,
       tryItOutEnabled: true,
       persistAuthorization: false,
     },

@@ -20,7 +20,7 @@ async function runCommand(dataDir: string, ...args: string[]): Promise<string> {
   const product = await run(args, { dataDir });
   const { code } = await product.exited;
   if (code !== 0) throw new Error(`muster-server ${args.join(' ')} ended with ${code}: ${product.output()}`);
-  return product.output();
+  return product.stdout();
 }
 
 async function stop(product: Product): Promise<void> {

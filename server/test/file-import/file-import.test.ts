@@ -157,7 +157,7 @@ describe('an import', () => {
     const world = await createFileWorld(db.database);
     const { enterpriseId } = world;
     const find = (columns: string[]): Promise<object | null> =>
-      findFileMapping(db.database, { enterpriseId, columns });
+      findFileMapping(db.database, { enterpriseId, columns, deptId: null });
     expect(await find(['手机号', '分组'])).toBeNull();
     const mapping = { ...MAPPING, groupNames: ['全员'] };
     for (const names of [[], mapping.groupNames]) {

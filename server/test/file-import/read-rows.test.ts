@@ -174,10 +174,15 @@ describe('a file is refused, with what to do about it', () => {
     const endless = makeXlsx({ rows: `<row><c t="str"><v>${' '.repeat(8 * 1024 * 1024)}</v></c></row>` });
     expect(endless.length).toBeLessThan(20_000);
     expect(await refusal(endless)).toContain('已损坏');
+    const long = `<si><t>${'x'.repeat(1024 * 1024 - 1)}</t></si>`;
+    const pointing = '<c t="s"><v>0</v></c>'.repeat(500);
+    expect(await refusal(makeXlsx({ rows: `<row>${pointing}</row>`, strings: long }))).toContain('已损坏');
+    const piece = `<r><t>${' '.repeat(1024 * 1024)}</t></r>`;
+    const pieces = `<row><c t="inlineStr"><is>${piece.repeat(5)}</is></c></row>`;
+    expect(await refusal(makeXlsx({ rows: pieces }))).toContain('已损坏');
     const large = makeXlsx({ rows: row, styles: ' '.repeat(17 * 1024 * 1024) });
     expect(await refusal(large)).toContain('解压后过大');
-    const text = `<si><t>${'x'.repeat(1024 * 1024 - 1)}</t></si>`;
-    expect(await refusal(makeXlsx({ rows: row, strings: text.repeat(195) }))).toContain('文字过多');
+    expect(await refusal(makeXlsx({ rows: row, strings: long.repeat(195) }))).toContain('文字过多');
   });
 
   test('that says less of its size than it has', async () => {

@@ -71,6 +71,7 @@ describe('an upload', () => {
     [0, 11],
     [1, 1],
     [-1, 10],
+    [1, 0],
   ])('refuses piece %i of %i bytes', async (piece, size) => {
     const world = await createFileWorld(db.database);
     const id = await world.create(10);

@@ -289,4 +289,10 @@ test("a department's operator imports into that department only, and sees its fi
     values: [world.enterpriseId],
   });
   expect(rows).toEqual([{ deptId }]);
+
+  // What the enterprise last imported such a file into is none of the department's business.
+  const later = await world.upload('手机号,分组\n13700000003,甲\n');
+  await world.run('start', later, { ...MAPPING, groupNames: ['企业的分组'] });
+  const next = await world.upload('手机号,分组\n13700000002,部门组\n', 'next.csv', 'clerk');
+  expect(await world.show(next, 'clerk')).toMatchObject({ mapping: { groupNames: [] } });
 });

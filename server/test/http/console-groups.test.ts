@@ -282,6 +282,13 @@ test("a department's member has the groups of the department only", async () => 
   expect(await code('POST /group/create', { name: 'x', deptId: '0' }, 'local')).toBe('PERMISSION_DENIED');
   const made = await create('made by local', {}, 'local');
   expect(await world.ask('reader', 'GET /group/show', { groupId: made })).toMatchObject({ deptId });
+
+  const outside = await create('named by nobody here', { rule: { all: [made], none: [groupId] } });
+  expect(await world.ask('local', 'GET /group/show', { groupId: made })).toMatchObject({
+    namedBy: [{ groupId: outside, name: '本部门以外的分组' }],
+  });
+  const confirmed = { groupId: made, confirmName: 'made by local' };
+  await expect(world.ask('local', 'POST /group/delete', confirmed)).rejects.toThrow(/：本部门以外的分组/);
 });
 
 test('the groups of another enterprise do not exist', async () => {

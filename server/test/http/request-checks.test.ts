@@ -225,7 +225,6 @@ describe('paths and methods', () => {
   });
 
   it.each([
-    '/',
     '/api',
     '/api/integrate',
     '/api/integrate/',

@@ -13,6 +13,8 @@ export interface Product {
   dataDir: string;
   /** What it has written to both outputs so far. */
   output(): string;
+  /** What it has printed, without the log and warnings. */
+  stdout(): string;
   /** `http://127.0.0.1:port`, from what it printed. */
   baseUrl(): Promise<string>;
   exited: Promise<{ code: number | null; afterMs: number }>;
@@ -52,7 +54,11 @@ export async function launch(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  let stdout = '';
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString();
+    stdout += data.toString();
+  });
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   let signalledAt = Date.now();
   const exited = new Promise<{ code: number | null; afterMs: number }>((resolve) => {
@@ -64,6 +70,7 @@ export async function launch(
     pid,
     dataDir,
     output: () => output,
+    stdout: () => stdout,
     baseUrl: () => until('the address is printed', () => /is ready at (http:\S+)/.exec(output)?.[1], 50_000),
     exited,
     signal: (signal, target = 'process') => {

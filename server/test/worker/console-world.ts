@@ -45,7 +45,7 @@ export async function createConsoleWorld(database: Database): Promise<ConsoleWor
     },
     change: (optType, groupId, userIds) =>
       acceptMemberChange(database, { ...who, optType, groupId, userIds }),
-    deleteGroup: (groupId) => acceptGroupDelete(database, { ...who, groupId }),
+    deleteGroup: (groupId) => acceptGroupDelete(database, { ...who, groupId, deptId: null }),
     erase: (userId) => acceptUserErase(database, { ...who, userId }),
     members: async () => {
       const { rows } = await database.query<{ member: string }>({

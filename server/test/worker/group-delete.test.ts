@@ -134,6 +134,25 @@ test('relations of a deleted group are deleted lot by lot, and no others', async
   expect(await world.members()).toEqual(['b:1', 'b:2', 'b:3', 'b:4', 'b:5']);
 });
 
+test('somebody who is erased while a lot is swept does not end the sweeping', async () => {
+  await world.apply(makeBody('add', [1, 2, 3], 'a'));
+  await world.deleteGroup(1);
+  await world.applyAll();
+  const { enterpriseId } = world;
+  const sweeping = await db.database.transaction(TIMEOUTS, async (tx) => {
+    await tx.query({
+      text: 'delete from relation where enterprise_id = $1::int and user_id = 1',
+      values: [enterpriseId],
+    });
+    const swept = sweepRemovedGroup(db.database, { enterpriseId, lotSize: 2 });
+    await until('the sweeping waits for the erasure', isSomebodyWaiting);
+    return { swept };
+  });
+  await sweeping.swept;
+  await sweepAll();
+  expect(await countRelations(1)).toBe(0);
+});
+
 test('what is left of a deleted group after its sweeping is found out by the check', async () => {
   await world.apply(makeBody('add', [1], 'a'));
   await world.deleteGroup(1);
@@ -163,6 +182,13 @@ test('workers sweep by themselves', async () => {
   await until('the relations are gone', async () => (await countRelations(1)) === 0);
   expect(await world.members()).toEqual([]);
 });
+
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rowCount } = await db.database.query({
+    text: `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  });
+  return rowCount > 0;
+}
 
 async function sweepAll(): Promise<void> {
   while (await sweepRemovedGroup(db.database, { enterpriseId: world.enterpriseId }));

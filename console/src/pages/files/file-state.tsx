@@ -12,17 +12,17 @@ import { useWords } from '../../language/language.tsx';
 import type { FileState as State } from './file-data.ts';
 import { WORDS } from './words.ts';
 
-const BUSY_LOOK = { color: 'processing', icon: <LoadingOutlined /> };
+const BUSY_LOOK = { color: 'processing', icon: <LoadingOutlined aria-hidden /> };
 const LOOKS = {
-  uploading: { color: 'processing', icon: <ClockCircleOutlined /> },
+  uploading: { color: 'processing', icon: <ClockCircleOutlined aria-hidden /> },
   reading: BUSY_LOOK,
-  ready: { color: 'warning', icon: <EditOutlined /> },
+  ready: { color: 'warning', icon: <EditOutlined aria-hidden /> },
   checking: BUSY_LOOK,
   importing: BUSY_LOOK,
   cancelling: BUSY_LOOK,
-  finished: { color: 'success', icon: <CheckCircleOutlined /> },
-  cancelled: { color: 'default', icon: <StopOutlined /> },
-  failed: { color: 'error', icon: <CloseCircleOutlined /> },
+  finished: { color: 'success', icon: <CheckCircleOutlined aria-hidden /> },
+  cancelled: { color: 'default', icon: <StopOutlined aria-hidden /> },
+  failed: { color: 'error', icon: <CloseCircleOutlined aria-hidden /> },
 };
 
 /** How a file import stands; the icon tells it without the colour. */

@@ -114,11 +114,11 @@ function RowVerdict({ verdict: { errorCode, msg, warnings } }: { verdict: Verdic
   return (
     <div style={{ minWidth: 200, maxWidth: 320, whiteSpace: 'normal' }}>
       {errorCode === null ? (
-        <Tag color="success" icon={<CheckCircleOutlined />}>
+        <Tag color="success" icon={<CheckCircleOutlined aria-hidden />}>
           {words.good}
         </Tag>
       ) : (
-        <Tag color="error" icon={<CloseCircleOutlined />}>
+        <Tag color="error" icon={<CloseCircleOutlined aria-hidden />}>
           {words.bad}
         </Tag>
       )}

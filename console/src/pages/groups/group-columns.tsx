@@ -1,7 +1,7 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Dropdown, type TableColumnsType, Tag } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { formatNumber, formatTime } from '../../language/format.ts';
 import type { Group } from './group-data.ts';
@@ -74,7 +74,10 @@ export function Cut({ text, width }: { text: string; width: number }): ReactNode
   );
 }
 
+/** A menu takes longer to make than all else in a row, so that it is made when somebody asks for it. */
 function RowActions({ words, reason, onAct, group }: ColumnsInput & { group: Group }): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const [isMade, setMade] = useState(false);
   const button = (
     <ActionButton
       type="text"
@@ -82,9 +85,14 @@ function RowActions({ words, reason, onAct, group }: ColumnsInput & { group: Gro
       icon={<EllipsisOutlined />}
       reason={reason}
       aria-label={words.actionsOf(group.name)}
+      aria-haspopup="menu"
+      onClick={() => {
+        setMade(true);
+        setOpen(true);
+      }}
     />
   );
-  if (reason !== null) return button;
+  if (!isMade) return button;
   const item = (key: GroupAction) => ({
     key,
     label: words[key],
@@ -92,7 +100,13 @@ function RowActions({ words, reason, onAct, group }: ColumnsInput & { group: Gro
     onClick: () => onAct(key, group),
   });
   return (
-    <Dropdown trigger={['click']} menu={{ items: [item('rename'), item('move'), item('remove')] }}>
+    <Dropdown
+      autoFocus
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={['click']}
+      menu={{ items: [item('rename'), item('move'), item('remove')] }}
+    >
       {button}
     </Dropdown>
   );

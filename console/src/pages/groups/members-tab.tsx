@@ -162,7 +162,7 @@ function Members({
         size="middle"
         columns={columns}
         dataSource={found.list}
-        rowSelection={rowSelection}
+        rowSelection={{ ...rowSelection, hideSelectAll: true }}
         pagination={false}
         scroll={{ x: 'max-content' }}
       />

@@ -82,7 +82,7 @@ export function ChangesPage(): ReactNode {
         label={words.label}
         rowKey={({ at, action, subject }) => `${at} ${action} ${subject}`}
         queryKey={['platform', 'changes', filters]}
-        ask={(page, signal) => get('/platform/audit/list', { ...filters, ...page } as never, signal)}
+        ask={(page, signal) => get('/platform/audit/list', { ...filters, ...page }, signal)}
         empty={words.empty}
         columns={[
           { title: words.at, render: (_, { at }) => formatTime(at) },

@@ -50,7 +50,13 @@ export function EnterprisesPage(): ReactNode {
         label={words.label}
         rowKey="enterpriseId"
         queryKey={[...ENTERPRISES_KEY, filters]}
-        ask={(page, signal) => get('/platform/enterprise/list', { ...filters, ...page } as never, signal)}
+        ask={(page, signal) =>
+          get(
+            '/platform/enterprise/list',
+            { ...filters, state: filters.state as PlatformEnterprise['state'], ...page },
+            signal,
+          )
+        }
         columns={columns}
         empty={words.empty}
       />

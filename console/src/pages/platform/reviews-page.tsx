@@ -86,7 +86,7 @@ export function ReviewsPage(): ReactNode {
         label={words.label}
         rowKey="appId"
         queryKey={REVIEWS_KEY}
-        ask={(page, signal) => get('/platform/app/list', page as never, signal)}
+        ask={(page, signal) => get('/platform/app/list', page, signal)}
         columns={columns}
         empty={words.empty}
       />

@@ -3,9 +3,9 @@ import { parseGroupRequest } from '../../domain/group-request.ts';
 import { listRuleGroups } from '../../domain/group-rule.ts';
 import { readText } from '../../domain/wire-values.ts';
 import { MusterError } from '../../errors.ts';
-import { acceptGroupDelete } from '../../operations/accept-group-delete.ts';
+import { OUTSIDE_GROUP, acceptGroupDelete } from '../../operations/accept-group-delete.ts';
 import { findRulesNaming } from '../../operations/find-rules-naming.ts';
-import { listNamedGroups } from '../../operations/list-named-groups.ts';
+import { type NamedGroup, listNamedGroups } from '../../operations/list-named-groups.ts';
 import { moveGroups } from '../../operations/move-groups.ts';
 import { saveGroup } from '../../operations/save-group.ts';
 import {
@@ -174,13 +174,14 @@ async function show(call: MemberCall): Promise<string> {
       rule === null
         ? null
         : { all: rule.all.map(String), any: rule.any.map(String), none: rule.none.map(String) },
-    ruleGroups: ruleGroups.map(nameGroup),
-    namedBy: naming.map(nameGroup),
+    ruleGroups: ruleGroups.map((named) => nameGroup(call, named)),
+    namedBy: naming.map((named) => nameGroup(call, named)),
   });
 }
 
-function nameGroup({ groupId, name }: { groupId: number; name: string }): object {
-  return { groupId: String(groupId), name };
+function nameGroup({ member, language }: MemberCall, { groupId, name, deptId }: NamedGroup): object {
+  const isOutside = member.deptId !== null && deptId !== member.deptId;
+  return { groupId: String(groupId), name: isOutside ? OUTSIDE_GROUP[language] : name };
 }
 
 async function create(call: MemberCall): Promise<string> {
@@ -214,13 +215,15 @@ async function change(call: MemberCall): Promise<string> {
 }
 
 async function remove(call: MemberCall): Promise<string> {
-  const { enterpriseId, signedIn } = call;
+  const { enterpriseId, member, signedIn } = call;
+  const { personId } = signedIn;
+  const { deptId } = member;
   const body = readFields(call.body.value);
   const groupId = readId(body, 'groupId');
   const batchId = await changeAudited(call, enterpriseId, async (tx) => {
     const { name, userCount } = await requireGroup(tx, call, groupId);
     if (readText(body.confirmName) !== name) throw notConfirmed();
-    const result = await acceptGroupDelete(tx, { enterpriseId, personId: signedIn.personId, groupId });
+    const result = await acceptGroupDelete(tx, { enterpriseId, personId, groupId, deptId });
     return { result, subject: name, details: { groupId, userCount, batchId: result } };
   });
   return JSON.stringify(await waitForBatch(call, batchId));

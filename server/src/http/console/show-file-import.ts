@@ -82,11 +82,12 @@ async function findMapping(
 ): Promise<{ mapping: FileMapping; origin: 'own' | 'remembered' | 'guessed' } | null> {
   if (mapping !== null) return { mapping, origin: 'own' };
   if (columns === null) return null;
-  const remembered = await findFileMapping(services.database, { enterpriseId, columns });
+  const { deptId } = member;
+  const remembered = await findFileMapping(services.database, { enterpriseId, columns, deptId });
   const found =
     remembered ?? guessMapping(columns, await listIdentityTypes(services.database, { enterpriseId }));
   return {
-    mapping: confineMapping(found, member.deptId),
+    mapping: confineMapping(found, deptId),
     origin: remembered === null ? 'guessed' : 'remembered',
   };
 }

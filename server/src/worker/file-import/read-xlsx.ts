@@ -12,6 +12,13 @@ import { XlsxPackage } from './xlsx-package.ts';
 const COLUMNS_READ_MAX = 1_000;
 
 /**
+ * UTF-16 units of a text, and of all cells of a row. The table refuses much shorter ones; without a bound, a small archive could
+ * fill the memory with a text in many pieces, or with cells that all point at one long text.
+ */
+const TEXT_LENGTH_MAX = 4 * 1024 * 1024;
+const ROW_LENGTH_MAX = 16 * 1024 * 1024;
+
+/**
  * The rows of the first visible sheet of an .xlsx file, as they come. Numbers are digits without exponent, dates are in the form of
  * ISO 8601, errors such as #N/A are blank.
  * @throws {MusterError} PARAM_ERROR when it is none, or broken, or grows too large when unpacked.
@@ -116,12 +123,14 @@ async function* readSheet(texts: AsyncIterable<string>, context: SheetContext): 
   const ready: FileRow[] = [];
   const collector = new TextCollector();
   let row: FileRow = { cells: [], number: 0 };
+  let rowLength = 0;
   let cell = { column: -1, type: 'n', style: 0 };
   const progress = readXml(texts, {
     open: (name, attributes) => {
       collector.open(name);
       if (name === 'row') {
         row = { cells: [], number: Number(attributes.r) || row.number + 1 };
+        rowLength = 0;
         cell = { ...cell, column: -1 };
       } else if (name === 'c') {
         const column = attributes.r === undefined ? cell.column + 1 : readColumn(attributes.r);
@@ -134,6 +143,8 @@ async function* readSheet(texts: AsyncIterable<string>, context: SheetContext): 
       if (name === 'row') ready.push({ ...row, cells: Array.from(row.cells, (text) => text ?? '') });
       if (name !== 'c') return;
       const text = showCell(collector.take(), cell, context);
+      rowLength += text.length;
+      if (rowLength > ROW_LENGTH_MAX) throw new Error('a row beyond all bounds');
       if (text !== '' && cell.column >= 0 && cell.column < COLUMNS_READ_MAX) row.cells[cell.column] = text;
     },
   });
@@ -165,7 +176,9 @@ class TextCollector {
   }
 
   add(text: string): void {
-    if (this.#isOpen) this.#text += text;
+    if (!this.#isOpen) return;
+    if (this.#text.length + text.length > TEXT_LENGTH_MAX) throw new Error('a text beyond all bounds');
+    this.#text += text;
   }
 
   close(name: string): void {
