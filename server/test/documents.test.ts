@@ -36,14 +36,16 @@ describe('links', () => {
 });
 
 test('every npm script that a page mentions exists', () => {
-  const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
+  const scriptsOf = (workspace: string): Record<string, string> =>
+    (JSON.parse(readText(path.join(workspace, 'package.json'))) as { scripts: Record<string, string> })
+      .scripts;
   const mentions = pages.flatMap((page) =>
-    [...readText(page).matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
-      ([, named, short]) => `${page}: ${named ?? short}`,
+    [...readText(page).matchAll(/npm (?:run ([\w:-]+)(?: -w (\w+))?|(start|test)\b)/g)].map(
+      ([mention, named, workspace = '.', short = '']) => ({ page, mention, workspace, name: named ?? short }),
     ),
   );
   expect(mentions.length).toBeGreaterThan(5);
-  expect(mentions.filter((mention) => scripts[mention.split(': ')[1] ?? ''] === undefined)).toEqual([]);
+  expect(mentions.filter(({ workspace, name }) => scriptsOf(workspace)[name] === undefined)).toEqual([]);
 });
 
 describe.each(['docs/error-codes.md', 'docs/error-codes.zh-CN.md'])('%s', (page) => {

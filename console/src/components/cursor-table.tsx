@@ -1,7 +1,7 @@
 import { LeftOutlined, ReloadOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Flex, Select, Table, type TableProps, Tooltip, Typography } from 'antd';
-import { type ReactElement, type ReactNode, cloneElement, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { formatNumber } from '../language/format.ts';
 import { defineWords, useWords } from '../language/language.tsx';
 import { Failure } from './states.tsx';
@@ -84,8 +84,9 @@ function Pages<Item extends object>({
       <Table<Item>
         {...table}
         aria-label={label}
-        // antd measures by a hidden copy of the header, whose check box nobody should get to by the keyboard.
-        measureRowRender={(row) => cloneElement(row as ReactElement<{ inert?: boolean }>, { inert: true })}
+        {...(table.rowSelection === undefined
+          ? {}
+          : { rowSelection: { columnTitle: wrapSelectAll, ...table.rowSelection } })}
         size="middle"
         dataSource={list}
         loading={isPending || (isFetching && refetchMs === 0)}
@@ -108,6 +109,13 @@ function Pages<Item extends object>({
         onReload={() => void refetch()}
       />
     </Flex>
+  );
+}
+
+/** antd measures by a hidden copy of the header, whose check box nobody should get to by the keyboard. */
+function wrapSelectAll(checkbox: ReactNode): ReactNode {
+  return (
+    <span ref={(element) => element?.closest('tr[aria-hidden]')?.setAttribute('inert', '')}>{checkbox}</span>
   );
 }
 

@@ -57,7 +57,8 @@ export async function saveFilePiece(
 
 function requireSize({ byteCount, pieceBytes }: Upload, piece: number, size: number): void {
   const expected = Math.min(pieceBytes, byteCount - piece * pieceBytes);
-  if (piece >= 0 && size === expected) return;
+  // Behind the last piece nothing is expected, which an empty one would be.
+  if (piece >= 0 && expected > 0 && size === expected) return;
   throw new MusterError('PARAM_ERROR', {
     zh: `第 ${piece} 片应有 ${Math.max(expected, 0)} 字节，收到 ${size} 字节；请重新上传文件`,
     en: `piece ${piece} must have ${Math.max(expected, 0)} bytes, got ${size}; upload the file again`,

@@ -26,24 +26,25 @@ export async function sweepRemovedGroup(
     const values = [enterpriseId, group.groupId, group.sweptUserId, lotSize];
     await tx.query({
       // Of a join with the lot the planner makes a scan of all relations while it knows nothing of the group; a range is a range.
+      // Whether it was the last lot says the lot, not how much of it was still there: a person may be erased meanwhile.
       text: `
-        with swept as (
+        with lot as (
+          select max(user_id) as last_user_id, count(*) < $4::int as is_last
+          from (
+            select user_id from relation
+            where enterprise_id = $1::int and group_id = $2::int and user_id > $3::bigint
+            order by user_id
+            limit $4::int
+          ) as listed
+        ), swept as (
           delete from relation
-          where enterprise_id = $1::int and group_id = $2::int and user_id > $3::bigint and user_id <= (
-            select max(user_id) from (
-              select user_id from relation
-              where enterprise_id = $1::int and group_id = $2::int and user_id > $3::bigint
-              order by user_id
-              limit $4::int
-            ) as lot
-          )
-          returning user_id
-        ), progress as (
-          select max(user_id) as user_id, count(*) < $4::int as is_last from swept
+          where enterprise_id = $1::int and group_id = $2::int and user_id > $3::bigint
+            and user_id <= (select last_user_id from lot)
         )
-        update removed_group g
-        set swept_user_id = coalesce(p.user_id, g.swept_user_id), swept_at = case when p.is_last then clock_timestamp() end
-        from progress p
+        update removed_group g set
+          swept_user_id = coalesce(lot.last_user_id, g.swept_user_id),
+          swept_at = case when lot.is_last then clock_timestamp() end
+        from lot
         where g.enterprise_id = $1::int and g.group_id = $2::int`,
       values,
     });

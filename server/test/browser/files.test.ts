@@ -132,11 +132,7 @@ describeInBrowser('文件导入', () => {
       await page.getByRole('button', { name: '取消导入' }).click();
       await page.getByRole('dialog').getByRole('button', { name: '取消导入' }).click();
       const notice = page.getByText(/^已取消：已处理的 [\d,]+ 行保持不变，其余 [\d,]+ 行没有导入$/);
-      await notice.waitFor({ timeout: 40_000 }).catch(async (error: unknown) => {
-        console.log(await page.locator('body').innerText());
-        console.log(world.product.output());
-        throw error;
-      });
+      await notice.waitFor({ timeout: READING_MS });
       const [done = 0, rest = 0] = (await notice.innerText()).match(/[\d,]{2,}|\d/g)?.map(readNumber) ?? [];
       expect(done + rest).toBe(ROWS);
       expect(rest).toBeGreaterThan(0);

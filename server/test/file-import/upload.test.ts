@@ -71,12 +71,20 @@ describe('an upload', () => {
     [0, 11],
     [1, 1],
     [-1, 10],
-    [1, 0],
   ])('refuses piece %i of %i bytes', async (piece, size) => {
     const world = await createFileWorld(db.database);
     const id = await world.create(10);
     await expect(world.send(id, piece, Buffer.alloc(size))).rejects.toMatchObject({ code: 'PARAM_ERROR' });
     expect(await countIn('file_import_piece', world, id)).toEqual({ count: 0 });
+  });
+
+  test('does not take an empty piece behind the last for one of those that are missing', async () => {
+    const world = await createFileWorld(db.database);
+    const size = 256 * 1024;
+    const id = await world.create(2 * size);
+    await world.send(id, 0, Buffer.alloc(size));
+    await expect(world.send(id, 2, Buffer.alloc(0))).rejects.toMatchObject({ code: 'PARAM_ERROR' });
+    expect(await world.show(id)).toMatchObject({ state: 'uploading', receivedPieces: 1 });
   });
 
   test(`is one of ${UNFINISHED_FILES_MAX} at most that are not finished, also when they begin together`, async () => {
