@@ -86,7 +86,12 @@ function Pages<Item extends object>({
         aria-label={label}
         {...(table.rowSelection === undefined
           ? {}
-          : { rowSelection: { columnTitle: wrapSelectAll, ...table.rowSelection } })}
+          : {
+              rowSelection: {
+                columnTitle: (checkbox) => <SelectAll checkbox={checkbox} />,
+                ...table.rowSelection,
+              },
+            })}
         size="middle"
         dataSource={list}
         loading={isPending || (isFetching && refetchMs === 0)}
@@ -113,7 +118,7 @@ function Pages<Item extends object>({
 }
 
 /** antd measures by a hidden copy of the header, whose check box nobody should get to by the keyboard. */
-function wrapSelectAll(checkbox: ReactNode): ReactNode {
+function SelectAll({ checkbox }: { checkbox: ReactNode }): ReactNode {
   return (
     <span ref={(element) => element?.closest('tr[aria-hidden]')?.setAttribute('inert', '')}>{checkbox}</span>
   );

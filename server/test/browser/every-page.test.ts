@@ -48,7 +48,7 @@ describeInBrowser('every page', () => {
       await open(page, world.baseUrl + path);
       const text = await page.locator('body').innerText();
       const chinese = [...new Set(text.match(/\p{Script=Han}+/gu))].filter((word) => !NAMES.includes(word));
-      expect(chinese, path).toEqual([]);
+      expect({ path, chinese }).toEqual({ path, chinese: [] });
     }
   });
 
@@ -79,7 +79,7 @@ describeInBrowser('every page', () => {
         const overhang = await page.evaluate<number>(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
-        expect(overhang, path).toBe(0);
+        expect({ path, overhang }).toEqual({ path, overhang: 0 });
       }
     });
   });

@@ -1,5 +1,6 @@
 import { Form, Input, Modal, Radio, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
@@ -9,7 +10,7 @@ import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { AddedMembers } from './added-members.tsx';
 import { BATCH_WAIT_MS, type Batch } from './followed-batch.tsx';
-import { type ShownGroup, groupsKey, useIdentityTypes } from './group-data.ts';
+import { type ShownGroup, groupsKey } from './group-data.ts';
 import { WORDS } from './words.ts';
 
 const ADD_WORDS = defineWords({
@@ -108,7 +109,7 @@ function AddForm({
   onSubmit: (fields: Fields) => void;
 }): ReactNode {
   const addWords = useWords(ADD_WORDS);
-  const types = useIdentityTypes().filter(({ enabled }) => enabled);
+  const types = (useIdentityTypes().data?.list ?? []).filter(({ enabled }) => enabled);
   const count = linesOf(Form.useWatch('text', form)).length;
   return (
     <Form<Fields>

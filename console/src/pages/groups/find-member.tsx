@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Input, Select, Space } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { type GetData, post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
-import { useIdentityTypes } from './group-data.ts';
 
 const WORDS = defineWords({
   zh: {
@@ -103,7 +103,7 @@ function TypeSelect({
   onChoose: (type: string) => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const types = useIdentityTypes().filter(({ enabled }) => enabled);
+  const types = (useIdentityTypes().data?.list ?? []).filter(({ enabled }) => enabled);
   return (
     <Select
       aria-label={words.type}

@@ -7,7 +7,6 @@ export type ShownGroup = GetData<'/group/show'>;
 export type Categories = GetData<'/category/list'>;
 export type Category = Categories['list'][number];
 export type Department = GetData<'/department/list'>['list'][number];
-export type IdentityType = GetData<'/identity-type/list'>['list'][number];
 export type User = GetData<'/group/member/list'>['list'][number];
 
 /** What the address and the forms call the enterprise's own scope, and the built-in 未分类. */
@@ -55,13 +54,4 @@ export function useGroup(groupId: string): UseQueryResult<ShownGroup> {
     queryKey: [...groupsKey(enterpriseId), 'group', groupId],
     queryFn: ({ signal }) => get('/group/show', { enterpriseId, groupId }, signal),
   });
-}
-
-export function useIdentityTypes(): IdentityType[] {
-  const { enterpriseId } = useMember();
-  const { data } = useQuery({
-    queryKey: ['e', enterpriseId, 'identity-types'],
-    queryFn: ({ signal }) => get('/identity-type/list', { enterpriseId }, signal),
-  });
-  return data?.list ?? [];
 }

@@ -1,8 +1,9 @@
 import { Flex, type TableColumnsType, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import type { IdentityType } from '../../api/identity-types.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
-import type { IdentityType, User } from './group-data.ts';
+import type { User } from './group-data.ts';
 
 const WORDS = defineWords({
   zh: {

@@ -1,6 +1,7 @@
 import { DownOutlined, UserAddOutlined } from '@ant-design/icons';
 import { Alert, App, Button, DatePicker, type DatePickerProps, Dropdown, Flex, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useChange } from '../../api/change.ts';
 import { get, post } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
@@ -14,7 +15,7 @@ import { AddMembers } from './add-members.tsx';
 import { ExportMembers, type ExportFormat } from './export-members.tsx';
 import { type FoundMembers, FindMember } from './find-member.tsx';
 import { BATCH_WAIT_MS, type Batch, useFollowBatch } from './followed-batch.tsx';
-import { type ShownGroup, type User, groupsKey, useIdentityTypes } from './group-data.ts';
+import { type ShownGroup, type User, groupsKey } from './group-data.ts';
 import { makeMemberColumns } from './member-columns.tsx';
 
 const WORDS = defineWords({
@@ -143,7 +144,7 @@ function Members({
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
-  const types = useIdentityTypes();
+  const types = useIdentityTypes().data?.list ?? [];
   const { groupId, type } = group;
   const columns = makeMemberColumns({ types, reason, onRemove });
   const rowSelection = {

@@ -2,9 +2,9 @@ import { Form, Input, Modal, Radio } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostBody, post } from '../../api/client.ts';
+import type { IdentityType } from '../../api/identity-types.ts';
 import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
-import type { IdentityType } from './identity-types-page.tsx';
 import { WORDS } from './words.ts';
 
 type Fields = PostBody<'/identity-type/save'>;

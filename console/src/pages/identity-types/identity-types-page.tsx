@@ -1,9 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined, PlusOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Flex, Switch, Table, type TableColumnsType, Tag, Tooltip, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
-import { type GetData, get, post } from '../../api/client.ts';
+import { post } from '../../api/client.ts';
+import { type IdentityType, identityTypesKey, useIdentityTypes } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Page } from '../../components/page.tsx';
@@ -13,17 +13,12 @@ import { useWords } from '../../language/language.tsx';
 import { IdentityTypeForm } from './identity-type-form.tsx';
 import { WORDS } from './words.ts';
 
-export type IdentityType = GetData<'/identity-type/list'>['list'][number];
-
 /** Which identities are in force, in which order fuzzy matching tries them, and what the enterprise adds of its own. */
 export function IdentityTypesPage(): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
-  const queryKey = ['e', enterpriseId, 'identity-types'];
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => get('/identity-type/list', { enterpriseId }, signal),
-  });
+  const queryKey = identityTypesKey(enterpriseId);
+  const { data, error, isPending, refetch } = useIdentityTypes();
   const [edited, setEdited] = useState<IdentityType | 'new' | null>(null);
   const roleReason = useRoleReason('administrator');
   const reason = data?.isOpen === false ? words.closed : roleReason;

@@ -2,7 +2,8 @@ import { SearchOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Flex, Form, Input, Select, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { get, post } from '../../api/client.ts';
+import { post } from '../../api/client.ts';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure, Loading } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
@@ -28,10 +29,7 @@ export function UserSearch(): ReactNode {
   const queries = useQueryClient();
   const memory = ['e', enterpriseId, 'users', 'search'];
   const [search, setSearch] = useState(() => queries.getQueryData<Search>(memory) ?? null);
-  const types = useQuery({
-    queryKey: ['e', enterpriseId, 'identity-types'],
-    queryFn: ({ signal }) => get('/identity-type/list', { enterpriseId }, signal),
-  });
+  const types = useIdentityTypes();
   const found = useQuery({
     queryKey: ['e', enterpriseId, 'users', 'found', search],
     queryFn: () => post('/user/find', makeBody(search ?? { type: '', value: '' }), { enterpriseId }),
