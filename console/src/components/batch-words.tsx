@@ -23,7 +23,7 @@ export const BATCH_WORDS = defineWords({
       'group-delete': '删除分组',
       'user-erase': '删除用户',
     },
-    dryRun: '演算',
+    dryRun: '试运行',
     by: { app: '应用', person: '操作人', file: '文件' },
   },
   en: {

@@ -184,8 +184,8 @@ async function importUndo({ caller, body, services }: GuardedCall): Promise<stri
 
 export function cannotBeUndone(): MusterError {
   return new MusterError('CONFLICT', {
-    zh: '该批次不能撤销：只有已完成、非演算、非撤销且尚未撤销的批次可以撤销',
-    en: 'this batch cannot be undone: only a FINISHED one that is no dry run, no undo and not undone already can be',
+    zh: '该批次不能撤销：只有已完成、尚未撤销且变更历史仍保留的批次可以撤销，试运行、撤销、删除分组、删除用户的批次除外',
+    en: 'this batch cannot be undone: only a FINISHED one can be whose history is kept and that is not undone already, no dry run, no undo, no deletion of a group and no erasure',
   });
 }
 

@@ -23,7 +23,7 @@ interface LotPart extends Place {
 /**
  * Looks through the next parts of files that were there at an erasure, once its payloads are done, and blanks the rows of the
  * erased. Works as `blankErasedPayloads` does; the end of it is the end of the erasure, and what it looked for is forgotten.
- * @returns whether there was anything to do.
+ * @returns whether there was anything to do; there is not while a file of before is still being uploaded or read.
  */
 export async function blankErasedFiles(
   database: Database,
@@ -33,6 +33,7 @@ export async function blankErasedFiles(
     const { batchIds, erased, cursor } = await takeErasures(tx, enterpriseId);
     if (batchIds.length === 0) return false;
     const until = Math.max(...erased.map((person) => person.until));
+    if (await isAnyComing(tx, { enterpriseId, until })) return false;
     const lot = await readLot(tx, { enterpriseId, cursor, until, partsMax });
     const people = await readErasedPeople(tx, { enterpriseId, erased });
     for (const { fileImportId, part, mapping, cells } of lot) {
@@ -52,6 +53,21 @@ export async function blankErasedFiles(
     });
     return true;
   });
+}
+
+/** Whether rows of a file that was there are still to come: then it is too early to end. An upload that is left alone is deleted. */
+async function isAnyComing(
+  tx: Db,
+  { enterpriseId, until }: { enterpriseId: number; until: number },
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    text: `
+      select from file_import
+      where enterprise_id = $1::int and id < $2::int and state in ('uploading', 'reading')
+      limit 1`,
+    values: [enterpriseId, until],
+  });
+  return rowCount > 0;
 }
 
 /** The erasures that are furthest, which all are as far as each other. */

@@ -1,4 +1,10 @@
-import { type GroupRule, type MemberSet, expandGroupRule, listRuleGroups, refuseUnknownGroup } from '../domain/group-rule.ts';
+import {
+  type GroupRule,
+  type MemberSet,
+  expandGroupRule,
+  listRuleGroups,
+  refuseUnknownGroup,
+} from '../domain/group-rule.ts';
 import type { Db } from '../postgres/database.ts';
 import { readGroupRules } from './read-group-rules.ts';
 import { rulesById } from './resolve-member-set.ts';

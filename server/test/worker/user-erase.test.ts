@@ -195,6 +195,27 @@ test('rows in the files that were there are blanked after the payloads, and no o
   expect(await countKeys()).toBe(0);
 });
 
+test('an erasure waits for the rows of a file that was being read', async () => {
+  await world.apply(makeBody('add', [1], 'a'));
+  await keepFile(1, [[PHONE]]);
+  const setState = (state: string): Promise<unknown> =>
+    db.database.query({
+      text: 'update file_import set state = $2::text where enterprise_id = $1::int',
+      values: [world.enterpriseId, state],
+    });
+  for (const state of ['uploading', 'reading']) {
+    await setState(state);
+    if (state === 'uploading') await world.erase(1);
+    await world.applyAll();
+    await blankAll();
+    expect(await readFiles()).toEqual([[['name', PHONE]]]);
+  }
+  await setState('ready');
+  await blankAll();
+  expect(await readFiles()).toEqual([[['', '']]]);
+  expect(await countKeys()).toBe(0);
+});
+
 test('workers blank by themselves', async () => {
   const add = await world.apply(makeBody('add', [1], 'a'));
   const batchId = await world.erase(1);
@@ -236,8 +257,8 @@ async function keepFile(id: number, parts: string[][]): Promise<void> {
   const mapping = { identities: [{ column: 1, identityType: 'phone' }] };
   await db.database.query({
     text: `
-      insert into file_import (enterprise_id, id, person_id, name, byte_count, piece_bytes, mapping)
-      values ($1::int, $2::int, $3::int, 'people.csv', 1, 1, $4::json)`,
+      insert into file_import (enterprise_id, id, person_id, name, byte_count, piece_bytes, mapping, state)
+      values ($1::int, $2::int, $3::int, 'people.csv', 1, 1, $4::json, 'ready')`,
     values: [enterpriseId, id, PERSON_ID, JSON.stringify(mapping)],
   });
   for (const [part, phones] of parts.entries()) {

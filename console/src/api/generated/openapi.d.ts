@@ -535,7 +535,7 @@ export interface paths {
          * 概览：导入趋势、失败原因、积压、总量、最近的批次 / What was imported, what failed, what waits, what there is
          * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
          *
-         *     按完成时间统计，不含演算；没有数据的时段不返回。部门成员只统计自己的批次和本部门的分组。/ By the moment of effect, without dry runs; empty buckets are left out. Members of one department see their own batches and the groups of their department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         *     按完成时间统计，不含试运行；没有数据的时段不返回。部门成员只统计自己的批次和本部门的分组。/ By the moment of effect, without dry runs; empty buckets are left out. Members of one department see their own batches and the groups of their department. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
         get: operations["overview"];
         put?: never;

@@ -61,7 +61,7 @@ export const ACTIONS = defineWords<Record<string, string>>({
     'group/members.csv': '导出成员（CSV）',
     'group/members.xlsx': '导出成员（Excel）',
     'file-import/upload': '上传文件',
-    'file-import/dry-run': '试跑文件',
+    'file-import/dry-run': '试运行文件',
     'file-import/start': '导入文件',
     'file-import/cancel': '取消文件导入',
     'import/undo': '撤销批次',

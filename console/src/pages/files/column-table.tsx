@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
 import type { ShownFile } from './file-data.ts';
-import type { IdentityType } from './identity-types.ts';
+import type { IdentityType } from '../../api/identity-types.ts';
 import { type ColumnUse, type MappingDraft, changeColumn, changeUse, identityOf } from './mapping-draft.ts';
 import { MAPPING_WORDS } from './mapping-words.ts';
 import { SourceField } from './source-field.tsx';

@@ -4,7 +4,7 @@ import { formatBytes, formatNumber, formatTime } from '../../language/format.ts'
 import { useWords } from '../../language/language.tsx';
 import { useDepartmentName } from './department-name.ts';
 import type { Mapping, ShownFile } from './file-data.ts';
-import { useIdentityTypes } from './identity-types.ts';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { MAPPING_WORDS } from './mapping-words.ts';
 import { WORDS, nameColumn } from './words.ts';
 
@@ -38,7 +38,7 @@ export function FileFacts({ file }: { file: ShownFile }): ReactNode {
 function useMeaning(file: ShownFile, mapping: Mapping | null): NonNullable<DescriptionsProps['items']> {
   const fileWords = useWords(WORDS);
   const words = useWords(MAPPING_WORDS);
-  const types = useIdentityTypes().data ?? [];
+  const types = useIdentityTypes().data?.list ?? [];
   const nameDepartment = useDepartmentName();
   if (mapping === null) return [];
   const { summary } = words;

@@ -101,16 +101,14 @@ function Ended({ file }: { file: ShownFile }): ReactNode {
   );
 }
 
-/** The batches of files that were accepted while this one was imported. */
-function BatchesLink({ file: { startedAt, finishedAt } }: { file: ShownFile }): ReactNode {
+function BatchesLink({ file: { fileImportId } }: { file: ShownFile }): ReactNode {
   const words = useWords(RUN_WORDS);
   const { enterpriseId } = useMember();
-  const span = { from: startedAt ?? '', to: finishedAt ?? '' };
   return (
     <Link
       to="/e/$enterpriseId/imports"
       params={{ enterpriseId }}
-      search={{ source: 'file', dryRun: 'false', ...span } as never}
+      search={{ fileImportId, dryRun: 'false' } as never}
     >
       {words.batches}
     </Link>

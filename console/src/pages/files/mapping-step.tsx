@@ -13,7 +13,7 @@ import { useWords } from '../../language/language.tsx';
 import { ColumnTable } from './column-table.tsx';
 import { type Mapping, type ShownFile, filesKey } from './file-data.ts';
 import { FirstRows } from './first-rows.tsx';
-import { type IdentityType, useIdentityTypes } from './identity-types.ts';
+import { type IdentityType, useIdentityTypes } from '../../api/identity-types.ts';
 import { makeMapping, readDraft } from './mapping-draft.ts';
 import { MAPPING_WORDS } from './mapping-words.ts';
 import { SettingsForm } from './settings-form.tsx';
@@ -21,7 +21,7 @@ import { SettingsForm } from './settings-form.tsx';
 /** What the columns mean and how they are imported, before the first rows are tried with it. */
 export function MappingStep({ file }: { file: ShownFile }): ReactNode {
   const { data, error, refetch } = useIdentityTypes();
-  if (data !== undefined) return <MappingForm file={file} types={data} />;
+  if (data !== undefined) return <MappingForm file={file} types={data.list} />;
   return error === null ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />;
 }
 

@@ -16,6 +16,7 @@ export const BATCH_FILTERS = [
   'source',
   'appId',
   'personId',
+  'fileImportId',
   'dryRun',
   'from',
   'to',

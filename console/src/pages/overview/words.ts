@@ -4,7 +4,7 @@ import { defineWords } from '../../language/language.tsx';
 export const WORDS = defineWords({
   zh: {
     title: '概览',
-    hint: '按生效时间统计，不含演算；每 5 秒更新。',
+    hint: '按生效时间统计，不含试运行；每 5 秒更新。',
     departmentHint: '只统计您自己操作的批次和本部门的分组；每 5 秒更新。',
     range: '时间范围',
     ranges: { '24h': '24 小时', '7d': '7 天', '30d': '30 天' },
@@ -51,7 +51,7 @@ export const WORDS = defineWords({
     byAppHint: '创建自建应用，复制页面上生成的第一次调用。',
     byAppAction: '前往自建应用',
     byFile: '上传文件',
-    byFileHint: '导入 CSV 或 Excel 文件，最多一百万行，先演算再导入。',
+    byFileHint: '导入 CSV 或 Excel 文件，最多一百万行，可先试运行再导入。',
     byFileAction: '前往文件导入',
   },
   en: {

@@ -37,7 +37,7 @@ export const OVERVIEW_ROUTES: readonly ConsoleRoute[] = [
     summary:
       '概览：导入趋势、失败原因、积压、总量、最近的批次 / What was imported, what failed, what waits, what there is',
     description:
-      '按完成时间统计，不含演算；没有数据的时段不返回。部门成员只统计自己的批次和本部门的分组。/ By the moment of effect, without dry runs; empty buckets are left out. Members of one department see their own batches and the groups of their department.',
+      '按完成时间统计，不含试运行；没有数据的时段不返回。部门成员只统计自己的批次和本部门的分组。/ By the moment of effect, without dry runs; empty buckets are left out. Members of one department see their own batches and the groups of their department.',
     query: {
       range: Type.Optional(Type.String({ enum: RANGE_NAMES, default: '24h' })),
       utcOffsetMinutes: Type.Optional(
