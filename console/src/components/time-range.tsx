@@ -1,10 +1,6 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
-import zhCN from 'dayjs/locale/zh-cn.js';
 import type { ReactNode } from 'react';
-
-// Months and weekdays in Chinese are there to be chosen; which language it is, antd's own words say.
-dayjs.locale(zhCN, undefined, true);
 
 /**
  * A field for a span of time as the server takes it: `from` inclusive, `to` exclusive, ISO 8601. In the reader's own time zone,

@@ -1,8 +1,13 @@
 import { App, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import chineseDates from 'dayjs/locale/zh-cn.js';
 import { type ReactNode, useEffect } from 'react';
 import { useLanguage } from '../language/language.tsx';
+
+// Months and weekdays in Chinese are there to be chosen; which language it is, antd's own words say.
+dayjs.locale(chineseDates, undefined, true);
 
 /** antd in the reader's language, in colours whose text keeps a contrast of 4.5 to 1, which antd's own do not. */
 export function Theme({ children }: { children: ReactNode }): ReactNode {
