@@ -9,6 +9,9 @@ import { useLanguage } from '../language/language.tsx';
 // Months and weekdays in Chinese are there to be chosen; which language it is, antd's own words say.
 dayjs.locale(chineseDates, undefined, true);
 
+/** Whoever asked the system for less movement gets none. */
+const hasMotion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** antd in the reader's language, in colours whose text keeps a contrast of 4.5 to 1, which antd's own do not. */
 export function Theme({ children }: { children: ReactNode }): ReactNode {
   const { language } = useLanguage();
@@ -21,6 +24,7 @@ export function Theme({ children }: { children: ReactNode }): ReactNode {
       button={{ autoInsertSpace: false }}
       theme={{
         token: {
+          motion: hasMotion,
           colorPrimary: '#1668dc',
           colorInfo: '#1668dc',
           colorLink: '#0f5cc9',

@@ -38,6 +38,9 @@ ${writeFirstCall(baseUrl, file)}
 
 凭据（接口应用与运营账号）：${file}
 Credentials (app and operator): ${file}
+
+控制台也在 ${baseUrl}，用凭据中的 operator 登录。
+The console is at the same address; sign in with the operator of the credentials.
 ${foot}`;
 }
 

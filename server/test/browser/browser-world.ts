@@ -11,7 +11,7 @@ import { requestResource } from '../resources.ts';
 const CHROMIUM = process.env.MUSTER_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
 /** Milliseconds that anything on a page may take on a machine that is busy with other tests. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** A closed network: without these the browser looks for its maker's hosts. */
 const CHROMIUM_FLAGS = [
@@ -67,6 +67,8 @@ export function useBrowserWorld(): BrowserWorld {
         viewport: { width, height },
         locale: 'zh-CN',
         timezoneId: 'Asia/Shanghai',
+        // A button that is still flying in is no place to click at.
+        reducedMotion: 'reduce',
       });
       contexts.push(context);
       context.setDefaultTimeout(PATIENCE_MS);

@@ -52,21 +52,21 @@ describeInBrowser('导入记录', () => {
     const page = await world.signedIn();
     await page.getByRole('link', { name: '导入记录', exact: true }).click();
     const rows = page.getByRole('table', { name: '导入记录' }).getByRole('row');
-    await rows.filter({ hasText: '演算' }).waitFor();
-    await page.getByRole('combobox', { name: '演算' }).click();
-    await page.getByTitle('不含演算').click();
-    await rows.filter({ hasText: '演算' }).waitFor({ state: 'detached' });
+    await rows.filter({ hasText: '试运行' }).waitFor();
+    await page.getByRole('combobox', { name: '试运行' }).click();
+    await page.getByTitle('不含试运行').click();
+    await rows.filter({ hasText: '试运行' }).waitFor({ state: 'detached' });
     await page.reload();
     await page
       .getByRole('row', { name: new RegExp(`^${mixed} 已完成 API v2 默认应用 加入分组 .* 4 1 3 2 0 0$`) })
       .waitFor();
-    expect(await rows.filter({ hasText: '演算' }).count()).toBe(0);
+    expect(await rows.filter({ hasText: '试运行' }).count()).toBe(0);
 
     await page.getByRole('searchbox', { name: '批次 ID' }).fill('999');
     await page.getByText('没有符合条件的批次').waitFor();
     await page.getByRole('button', { name: '清除筛选' }).click();
     await page.getByRole('link', { name: String(dry), exact: true }).click();
-    await page.getByText('这是演算：只计算结果，没有保存任何数据').waitFor();
+    await page.getByText('这是试运行：只计算结果，没有保存任何数据').waitFor();
     expect(await page.getByRole('button', { name: '撤销' }).isDisabled()).toBe(true);
   });
 
