@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { OnceShown } from '../../components/once-shown.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { Failure } from '../../components/states.tsx';
@@ -110,7 +111,6 @@ function useStateActions(enterpriseId: string, { appId, name }: ListedApp): Stat
 
 function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () => void }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<{ expiresOn?: Dayjs | null }>();
   const isExpired = app.state === 'expired';
   const ask = useChange({
     change: ({ expiresOn }: { expiresOn?: Dayjs | null }) =>
@@ -125,40 +125,28 @@ function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () =>
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
-      title={words.askTitle}
-      okText={words.ask}
-      okButtonProps={{ loading: ask.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
-    >
-      <Flex vertical gap={16}>
-        {words.askHint}
-        <Form form={form} layout="vertical" onFinish={(fields) => ask.mutate(fields)}>
-          {isExpired ? (
-            <Form.Item
-              name="expiresOn"
-              label={words.expiresAt}
-              extra={words.expiresHint}
-              rules={[
-                {
-                  validator: (_, day: Dayjs | null | undefined) => {
-                    const end = endOfDay(day);
-                    return end === null || Date.parse(end) > Date.now()
-                      ? Promise.resolve()
-                      : Promise.reject(new Error(words.askExpiryRule));
-                  },
-                },
-              ]}
-            >
-              <DatePicker style={{ width: 200 }} />
-            </Form.Item>
-          ) : null}
-        </Form>
-        {ask.error === null ? null : <Failure error={ask.error} />}
-      </Flex>
-    </Modal>
+    <FormModal title={words.askTitle} okText={words.ask} change={ask} onSubmit={ask.mutate} onClose={onClose}>
+      <Typography.Paragraph>{words.askHint}</Typography.Paragraph>
+      {isExpired ? (
+        <Form.Item
+          name="expiresOn"
+          label={words.expiresAt}
+          extra={words.expiresHint}
+          rules={[
+            {
+              validator: (_, day: Dayjs | null | undefined) => {
+                const end = endOfDay(day);
+                return end === null || Date.parse(end) > Date.now()
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(words.askExpiryRule));
+              },
+            },
+          ]}
+        >
+          <DatePicker style={{ width: 200 }} />
+        </Form.Item>
+      ) : null}
+    </FormModal>
   );
 }
 

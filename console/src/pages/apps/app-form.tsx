@@ -1,10 +1,10 @@
-import { App, Checkbox, DatePicker, Flex, Form, Input, Modal, Typography } from 'antd';
+import { App, Checkbox, DatePicker, Flex, Form, Input, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostData, post } from '../../api/client.ts';
 import { useMe } from '../../api/session.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { GROUPS_PERMISSION, type ListedApp, type Permission, appsKey, endOfDay, toDay } from './app-data.ts';
 import { PERMISSIONS, WORDS } from './words.ts';
@@ -37,13 +37,12 @@ export function NewAppForm({
     isErrorShown: true,
   });
   return (
-    <FormModal
+    <AppFormModal
       title={words.createTitle}
       okText={words.createOk}
       initial={{ name: '', permissions: [GROUPS_PERMISSION], expiresOn: null }}
-      isPending={create.isPending}
-      error={create.error}
-      onSave={(fields) => create.mutate(fields)}
+      change={create}
+      onSave={create.mutate}
       onClose={onClose}
     />
   );
@@ -85,15 +84,14 @@ export function EditAppForm({
     isErrorShown: true,
   });
   return (
-    <FormModal
+    <AppFormModal
       title={words.editTitle}
       okText={words.save}
       permissionsHint={isPlatformOperator ? words.addedHintPlatform : words.addedHint}
       canExpire={app.state !== 'expired'}
       initial={{ name: app.name, permissions: before, expiresOn: toDay(app.expiresAt) }}
-      isPending={save.isPending}
-      error={save.error}
-      onSave={(fields) => save.mutate(fields)}
+      change={save}
+      onSave={save.mutate}
       onClose={onClose}
     />
   );
@@ -107,14 +105,13 @@ function isSameSet(some: readonly string[], others: readonly string[]): boolean 
   return some.length === others.length && some.every((one) => others.includes(one));
 }
 
-function FormModal({
+function AppFormModal({
   title,
   okText,
   permissionsHint,
   canExpire = true,
   initial,
-  isPending,
-  error,
+  change,
   onSave,
   onClose,
 }: {
@@ -124,51 +121,41 @@ function FormModal({
   /** An expired app gets another date with its request for a review. */
   canExpire?: boolean;
   initial: Fields;
-  isPending: boolean;
-  error: Error | null;
+  change: { isPending: boolean; error: Error | null };
   onSave: (fields: Fields) => void;
   onClose: () => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<Fields>();
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={title}
       okText={okText}
-      okButtonProps={{ loading: isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={change}
+      initialValues={initial}
+      onSubmit={(fields) => onSave({ ...fields, name: fields.name.trim() })}
+      onClose={onClose}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={initial}
-        onFinish={(fields) => onSave({ ...fields, name: fields.name.trim() })}
+      <Form.Item
+        name="name"
+        label={words.name}
+        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
       >
-        <Form.Item
-          name="name"
-          label={words.name}
-          rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
-        >
-          <Input maxLength={64} autoComplete="off" />
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="permissions"
+        label={words.permissions}
+        rules={[{ required: true, message: words.permissionsRule }]}
+        extra={permissionsHint}
+      >
+        <PermissionBoxes />
+      </Form.Item>
+      {canExpire ? (
+        <Form.Item name="expiresOn" label={words.expiresAt} extra={words.expiresHint}>
+          <DatePicker style={{ width: 200 }} />
         </Form.Item>
-        <Form.Item
-          name="permissions"
-          label={words.permissions}
-          rules={[{ required: true, message: words.permissionsRule }]}
-          extra={permissionsHint}
-        >
-          <PermissionBoxes />
-        </Form.Item>
-        {canExpire ? (
-          <Form.Item name="expiresOn" label={words.expiresAt} extra={words.expiresHint}>
-            <DatePicker style={{ width: 200 }} />
-          </Form.Item>
-        ) : null}
-        {error === null ? null : <Failure error={error} />}
-      </Form>
-    </Modal>
+      ) : null}
+    </FormModal>
   );
 }
 

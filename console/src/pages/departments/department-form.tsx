@@ -1,8 +1,8 @@
-import { Form, Input, Modal, TreeSelect } from 'antd';
+import { Form, Input, TreeSelect } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostBody, post } from '../../api/client.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import type { Department, DepartmentNode } from './department-tree.ts';
 import { WORDS } from './words.ts';
@@ -33,7 +33,6 @@ export function DepartmentForm({
   onClose: () => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<Fields>();
   const save = useChange({
     change: (fields: Fields) => post('/department/save', toBody(edited, fields), { enterpriseId }),
     changes: [queryKey],
@@ -42,50 +41,42 @@ export function DepartmentForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={edited.deptId === null ? words.create : words.editOf(edited.name)}
       okText={words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+      initialValues={toFields(edited)}
+      onSubmit={save.mutate}
+      onClose={onClose}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={toFields(edited)}
-        onFinish={(fields) => save.mutate(fields)}
+      <Form.Item
+        name="name"
+        label={words.name}
+        rules={[{ required: true, whitespace: true, max: TEXT_LENGTH_MAX, message: words.nameRule }]}
       >
+        <Input maxLength={TEXT_LENGTH_MAX} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="parentDeptId" label={words.parent}>
+        <TreeSelect
+          allowClear
+          showSearch={{ treeNodeFilterProp: 'name' }}
+          placeholder={words.top}
+          treeData={tree}
+          fieldNames={{ label: 'name', value: 'deptId', children: 'children' }}
+        />
+      </Form.Item>
+      {(['thirdDeptId', 'wxDeptId'] as const).map((field) => (
         <Form.Item
-          name="name"
-          label={words.name}
-          rules={[{ required: true, whitespace: true, max: TEXT_LENGTH_MAX, message: words.nameRule }]}
+          key={field}
+          name={field}
+          label={words[field]}
+          rules={[{ max: TEXT_LENGTH_MAX, message: words.idRule }]}
+          extra={outside(edited, field) === '' ? undefined : words.keepsId}
         >
           <Input maxLength={TEXT_LENGTH_MAX} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="parentDeptId" label={words.parent}>
-          <TreeSelect
-            allowClear
-            showSearch={{ treeNodeFilterProp: 'name' }}
-            placeholder={words.top}
-            treeData={tree}
-            fieldNames={{ label: 'name', value: 'deptId', children: 'children' }}
-          />
-        </Form.Item>
-        {(['thirdDeptId', 'wxDeptId'] as const).map((field) => (
-          <Form.Item
-            key={field}
-            name={field}
-            label={words[field]}
-            rules={[{ max: TEXT_LENGTH_MAX, message: words.idRule }]}
-            extra={outside(edited, field) === '' ? undefined : words.keepsId}
-          >
-            <Input maxLength={TEXT_LENGTH_MAX} autoComplete="off" />
-          </Form.Item>
-        ))}
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+      ))}
+    </FormModal>
   );
 }
 

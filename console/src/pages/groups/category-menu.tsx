@@ -5,6 +5,7 @@ import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { useRoleReason } from '../../components/role-reason.ts';
+import { FormModal } from '../../components/form-modal.tsx';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
@@ -108,7 +109,6 @@ function NameForm({
   const words = useWords(WORDS);
   const menuWords = useWords(MENU_WORDS);
   const { enterpriseId } = useMember();
-  const [form] = Form.useForm<{ name: string }>();
   const save = useChange({
     change: async ({ name }: { name: string }) => {
       if (category !== null) {
@@ -125,30 +125,22 @@ function NameForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={category === null ? menuWords.createIn(node.name) : menuWords.renameTitle}
       okText={category === null ? words.create : words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+      initialValues={{ name: category?.name ?? '' }}
+      onSubmit={save.mutate}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ name: category?.name ?? '' }}
-        onFinish={(fields) => save.mutate(fields)}
+      <Form.Item
+        name="name"
+        label={words.name}
+        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
       >
-        <Form.Item
-          name="name"
-          label={words.name}
-          rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
-        >
-          <Input autoComplete="off" autoFocus maxLength={64} />
-        </Form.Item>
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+        <Input autoComplete="off" autoFocus maxLength={64} />
+      </Form.Item>
+    </FormModal>
   );
 }
 
@@ -156,7 +148,6 @@ function MoveForm({ category, onClose }: { category: Category; onClose: () => vo
   const words = useWords(WORDS);
   const menuWords = useWords(MENU_WORDS);
   const { enterpriseId } = useMember();
-  const [form] = Form.useForm<{ parentId: string }>();
   const move = useChange({
     change: ({ parentId }: { parentId: string }) =>
       post('/category/change', { categoryId: category.categoryId, parentId }, { enterpriseId }),
@@ -166,26 +157,18 @@ function MoveForm({ category, onClose }: { category: Category; onClose: () => vo
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={menuWords.moveTitle(category.name)}
       okText={words.move}
-      okButtonProps={{ loading: move.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={move}
+      initialValues={{ parentId: category.parentId }}
+      onSubmit={move.mutate}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ parentId: category.parentId }}
-        onFinish={(fields) => move.mutate(fields)}
-      >
-        <Form.Item name="parentId" label={menuWords.parent}>
-          <CategoryChoice scope={scopeOf(category)} root="top" without={category.categoryId} />
-        </Form.Item>
-        {move.error === null ? null : <Failure error={move.error} />}
-      </Form>
-    </Modal>
+      <Form.Item name="parentId" label={menuWords.parent}>
+        <CategoryChoice scope={scopeOf(category)} root="top" without={category.categoryId} />
+      </Form.Item>
+    </FormModal>
   );
 }
 

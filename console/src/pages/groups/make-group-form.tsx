@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Form, Modal, Radio, Spin } from 'antd';
+import { Alert, Form, Radio, Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
+import { FormModal } from '../../components/form-modal.tsx';
 import { Failure } from '../../components/states.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { BATCH_WAIT_MS } from './followed-batch.tsx';
@@ -111,32 +112,26 @@ export function MakeGroupForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
+      form={form}
       title={formWords.title}
       okText={words.create}
       // Who has not seen how many they are does not know yet what is made.
-      okButtonProps={{ loading: make.isPending, disabled: count.people === null }}
-      onOk={form.submit}
-      onCancel={onClose}
+      isOkDisabled={count.people === null}
+      change={make}
+      initialValues={{ ...start, name: '', kind: 'union' }}
+      onSubmit={(filled) => {
+        const asked = readRule(filled);
+        if (asked !== null) make.mutate({ ...filled, rule: asked });
+      }}
+      onClose={onClose}
       width={560}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ ...start, name: '', kind: 'union' }}
-        onFinish={(filled) => {
-          const asked = readRule(filled);
-          if (asked !== null) make.mutate({ ...filled, rule: asked });
-        }}
-      >
-        <KindFormItem />
-        <SourceFormItems isDifference={fields.kind === 'difference'} />
-        <CountNotice count={count} />
-        <PlaceFormItems />
-        {make.error === null ? null : <Failure error={make.error} />}
-      </Form>
-    </Modal>
+      <KindFormItem />
+      <SourceFormItems isDifference={fields.kind === 'difference'} />
+      <CountNotice count={count} />
+      <PlaceFormItems />
+    </FormModal>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Form, Modal } from 'antd';
+import { Form } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { CategoryChoice } from './category-choice.tsx';
 import { UNCATEGORIZED, groupsKey, scopeOf } from './group-data.ts';
@@ -35,7 +35,6 @@ export function MoveGroups({
   const words = useWords(WORDS);
   const moveWords = useWords(MOVE_WORDS);
   const { enterpriseId } = useMember();
-  const [form] = Form.useForm<{ categoryId: string }>();
   const move = useChange({
     change: ({ categoryId }: { categoryId: string }) =>
       post('/group/move', { groupIds: groups.map(({ groupId }) => groupId), categoryId }, { enterpriseId }),
@@ -47,25 +46,17 @@ export function MoveGroups({
   const [first] = groups;
   if (first === undefined) return null;
   return (
-    <Modal
-      open
+    <FormModal
       title={groups.length === 1 ? moveWords.one(first.name) : moveWords.several(words.groups(groups.length))}
       okText={words.move}
-      okButtonProps={{ loading: move.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={move}
+      initialValues={{ categoryId: groups.length === 1 ? first.categoryId : UNCATEGORIZED }}
+      onSubmit={move.mutate}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ categoryId: groups.length === 1 ? first.categoryId : UNCATEGORIZED }}
-        onFinish={(fields) => move.mutate(fields)}
-      >
-        <Form.Item name="categoryId" label={moveWords.target}>
-          <CategoryChoice scope={scopeOf(first)} root="uncategorized" />
-        </Form.Item>
-        {move.error === null ? null : <Failure error={move.error} />}
-      </Form>
-    </Modal>
+      <Form.Item name="categoryId" label={moveWords.target}>
+        <CategoryChoice scope={scopeOf(first)} root="uncategorized" />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,10 +1,10 @@
-import { Form, Modal, Radio } from 'antd';
+import { Form, Radio } from 'antd';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { groupsKey } from './group-data.ts';
 import { type PlaceFields, PlaceFormItems, placeOf, usePlaceStart } from './place-fields.tsx';
@@ -62,34 +62,27 @@ export function NewGroupForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
+      form={form}
       title={formWords.title}
       okText={words.create}
-      okButtonProps={{ loading: create.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={create}
+      initialValues={{ ...start, name: '', type: 'STATIC' }}
+      onSubmit={create.mutate}
+      onClose={onClose}
       width={560}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ ...start, name: '', type: 'STATIC' }}
-        onFinish={(fields) => create.mutate(fields)}
-      >
-        <Form.Item name="type" label={words.type}>
-          <Radio.Group
-            style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
-            options={[
-              { value: 'STATIC', label: formWords.static },
-              { value: 'DYNAMIC', label: formWords.dynamic },
-            ]}
-          />
-        </Form.Item>
-        <PlaceFormItems />
-        {isDynamic ? <RuleFormItems /> : null}
-        {create.error === null ? null : <Failure error={create.error} />}
-      </Form>
-    </Modal>
+      <Form.Item name="type" label={words.type}>
+        <Radio.Group
+          style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
+          options={[
+            { value: 'STATIC', label: formWords.static },
+            { value: 'DYNAMIC', label: formWords.dynamic },
+          ]}
+        />
+      </Form.Item>
+      <PlaceFormItems />
+      {isDynamic ? <RuleFormItems /> : null}
+    </FormModal>
   );
 }

@@ -1,9 +1,9 @@
-import { Form, Input, Modal } from 'antd';
+import { Form, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { groupsKey } from './group-data.ts';
 import { WORDS } from './words.ts';
@@ -29,7 +29,6 @@ export function RenameGroup({
   const words = useWords(WORDS);
   const renameWords = useWords(RENAME_WORDS);
   const { enterpriseId } = useMember();
-  const [form] = Form.useForm<{ name: string }>();
   const rename = useChange({
     change: ({ name }: { name: string }) =>
       post('/group/change', { groupId: group.groupId, name }, { enterpriseId }),
@@ -39,30 +38,22 @@ export function RenameGroup({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={renameWords.title}
       okText={words.save}
-      okButtonProps={{ loading: rename.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={rename}
+      initialValues={{ name: group.name }}
+      onSubmit={rename.mutate}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ name: group.name }}
-        onFinish={(fields) => rename.mutate(fields)}
+      <Form.Item
+        name="name"
+        label={words.name}
+        extra={renameWords.hint}
+        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
       >
-        <Form.Item
-          name="name"
-          label={words.name}
-          extra={renameWords.hint}
-          rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
-        >
-          <Input autoComplete="off" autoFocus />
-        </Form.Item>
-        {rename.error === null ? null : <Failure error={rename.error} />}
-      </Form>
-    </Modal>
+        <Input autoComplete="off" autoFocus />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { Descriptions, Flex, Form, Modal, Typography } from 'antd';
+import { Descriptions, Flex, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { type ShownGroup, groupsKey } from './group-data.ts';
 import { type RuleFields, RuleFormItems, ruleOf } from './rule-fields.tsx';
@@ -107,7 +107,6 @@ function RuleForm({ group, onClose }: { group: ShownGroup; onClose: () => void }
   const words = useWords(WORDS);
   const ruleWords = useWords(RULE_WORDS);
   const { enterpriseId } = useMember();
-  const [form] = Form.useForm<RuleFields>();
   const save = useChange({
     change: (fields: RuleFields) =>
       post('/group/change', { groupId: group.groupId, rule: ruleOf(fields) }, { enterpriseId }),
@@ -119,24 +118,16 @@ function RuleForm({ group, onClose }: { group: ShownGroup; onClose: () => void }
   const start = (part: 'all' | 'any' | 'none') =>
     namesOf(group, group.rule?.[part]).map(({ groupId, name }) => ({ value: groupId, label: name }));
   return (
-    <Modal
-      open
+    <FormModal<RuleFields>
       title={ruleWords.edit}
       okText={words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+      initialValues={{ all: start('all'), any: start('any'), none: start('none') }}
+      onSubmit={save.mutate}
+      onClose={onClose}
       width={560}
     >
-      <Form<RuleFields>
-        form={form}
-        layout="vertical"
-        initialValues={{ all: start('all'), any: start('any'), none: start('none') }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <RuleFormItems />
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+      <RuleFormItems />
+    </FormModal>
   );
 }

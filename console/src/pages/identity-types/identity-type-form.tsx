@@ -1,9 +1,9 @@
-import { Form, Input, Modal, Radio } from 'antd';
+import { Form, Input, Radio } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostBody, post } from '../../api/client.ts';
 import type { IdentityType } from '../../api/identity-types.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { WORDS } from './words.ts';
 
@@ -23,7 +23,6 @@ export function IdentityTypeForm({
   onClose: () => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<Fields>();
   const save = useChange({
     change: (fields: Fields) => post('/identity-type/save', fields, { enterpriseId }),
     changes: [queryKey],
@@ -32,49 +31,41 @@ export function IdentityTypeForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={type === null ? words.createTitle : words.editTitle}
       okText={words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+      initialValues={type === null ? { scope: 'global' } : { ...type, pattern: type.pattern ?? '' }}
+      onSubmit={(fields) => save.mutate({ ...fields, pattern: fields.pattern ?? '' })}
+      onClose={onClose}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={type === null ? { scope: 'global' } : { ...type, pattern: type.pattern ?? '' }}
-        onFinish={(fields) => save.mutate({ ...fields, pattern: fields.pattern ?? '' })}
+      <Form.Item
+        name="code"
+        label={words.code}
+        extra={words.codeHint}
+        rules={[{ required: true, pattern: /^[A-Za-z][A-Za-z0-9_]{0,31}$/, message: words.codeRule }]}
       >
-        <Form.Item
-          name="code"
-          label={words.code}
-          extra={words.codeHint}
-          rules={[{ required: true, pattern: /^[A-Za-z][A-Za-z0-9_]{0,31}$/, message: words.codeRule }]}
-        >
-          <Input disabled={type !== null} maxLength={64} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="name"
-          label={words.name}
-          rules={[{ required: true, max: 64, message: words.nameRule }]}
-        >
-          <Input maxLength={64} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="scope" label={words.scope}>
-          <Radio.Group
-            disabled={type !== null}
-            options={[
-              { value: 'global', label: words.scopes.global },
-              { value: 'app', label: words.scopes.app },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="pattern" label={words.pattern} extra={words.patternHint}>
-          <Input maxLength={200} autoComplete="off" />
-        </Form.Item>
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+        <Input disabled={type !== null} maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="name"
+        label={words.name}
+        rules={[{ required: true, max: 64, message: words.nameRule }]}
+      >
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="scope" label={words.scope}>
+        <Radio.Group
+          disabled={type !== null}
+          options={[
+            { value: 'global', label: words.scopes.global },
+            { value: 'app', label: words.scopes.app },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="pattern" label={words.pattern} extra={words.patternHint}>
+        <Input maxLength={200} autoComplete="off" />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,11 +1,11 @@
 import type { UseMutationResult } from '@tanstack/react-query';
-import { Flex, Form, Input, Modal, Radio, type RadioChangeEvent, Typography } from 'antd';
+import { Flex, Form, Input, Radio, type RadioChangeEvent, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { ME, type Role } from '../../api/session.ts';
 import { DepartmentSelect } from '../../components/department-select.tsx';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import type { MadePassword, StaffMember } from './members-page.tsx';
 import { WORDS } from './words.ts';
@@ -40,49 +40,42 @@ export function MemberForm({
   const kind = Form.useWatch('kind', form);
   const save = useSaveMember(input);
   return (
-    <Modal
-      open
+    <FormModal<Fields>
+      form={form}
       title={member === null ? words.add : words.changeTitle(member.username)}
       okText={member === null ? words.create : words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={input.onClose}
+      change={save}
+      initialValues={member === null ? { kind: 'new', role: 'operator' } : { ...member, kind: 'existing' }}
+      onSubmit={(fields) => save.mutate({ ...fields, username: fields.username.trim() })}
+      onClose={input.onClose}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={member === null ? { kind: 'new', role: 'operator' } : { ...member, kind: 'existing' }}
-        onFinish={(fields) => save.mutate({ ...fields, username: fields.username.trim() })}
+      <Form.Item
+        name="kind"
+        label={words.kind}
+        hidden={member !== null}
+        extra={kind === 'existing' ? words.existingHint : words.newHint}
       >
-        <Form.Item
-          name="kind"
-          label={words.kind}
-          hidden={member !== null}
-          extra={kind === 'existing' ? words.existingHint : words.newHint}
-        >
-          <Radio.Group
-            options={(['new', 'existing'] as const).map((value) => ({ value, label: words.kinds[value] }))}
-          />
+        <Radio.Group
+          options={(['new', 'existing'] as const).map((value) => ({ value, label: words.kinds[value] }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="username"
+        label={words.username}
+        hidden={member !== null}
+        rules={[{ required: true, whitespace: true, max: 64, message: words.usernameRule }]}
+      >
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="role" label={words.role}>
+        <RoleChoice />
+      </Form.Item>
+      {role === 'administrator' ? null : (
+        <Form.Item name="deptId" label={words.dept} extra={words.deptHint}>
+          <DepartmentSelect placeholder={words.everyDept} />
         </Form.Item>
-        <Form.Item
-          name="username"
-          label={words.username}
-          hidden={member !== null}
-          rules={[{ required: true, whitespace: true, max: 64, message: words.usernameRule }]}
-        >
-          <Input maxLength={64} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="role" label={words.role}>
-          <RoleChoice />
-        </Form.Item>
-        {role === 'administrator' ? null : (
-          <Form.Item name="deptId" label={words.dept} extra={words.deptHint}>
-            <DepartmentSelect placeholder={words.everyDept} />
-          </Form.Item>
-        )}
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
 

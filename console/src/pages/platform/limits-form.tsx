@@ -1,8 +1,8 @@
-import { Form, InputNumber, Modal, Typography } from 'antd';
+import { Form, InputNumber, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { ENTERPRISES_KEY, type PlatformEnterprise } from './platform-enterprise.ts';
 import { ENTERPRISE_WORDS as WORDS } from './words.ts';
@@ -27,7 +27,6 @@ export function LimitsForm({
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId, name, waitingRowsMax, importCallsPerSMax } = enterprise;
-  const [form] = Form.useForm<Fields>();
   const save = useChange({
     change: (fields: Fields) => post('/platform/enterprise/limit', { enterpriseId, ...fields }),
     changes: [ENTERPRISES_KEY],
@@ -36,38 +35,32 @@ export function LimitsForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={words.limitsTitle(name)}
       okText={words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+
+      initialValues={{ waitingRowsMax, importCallsPerSMax }}
+      onSubmit={(fields) =>
+        save.mutate({
+          waitingRowsMax: fields.waitingRowsMax ?? null,
+          importCallsPerSMax: fields.importCallsPerSMax ?? null,
+        })
+      }
+
+      onClose={onClose}
     >
       <Typography.Paragraph type="secondary">{words.limitsHint}</Typography.Paragraph>
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ waitingRowsMax, importCallsPerSMax }}
-        onFinish={(fields) =>
-          save.mutate({
-            waitingRowsMax: fields.waitingRowsMax ?? null,
-            importCallsPerSMax: fields.importCallsPerSMax ?? null,
-          })
-        }
-      >
-        {(['waitingRowsMax', 'importCallsPerSMax'] as const).map((limit) => (
-          <Form.Item key={limit} name={limit} label={words[limit]}>
-            <InputNumber<number>
-              {...RANGES[limit]}
-              precision={0}
-              placeholder={words.limitPlaceholder}
-              style={{ width: '100%' }}
-            />
-          </Form.Item>
-        ))}
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+      {(['waitingRowsMax', 'importCallsPerSMax'] as const).map((limit) => (
+        <Form.Item key={limit} name={limit} label={words[limit]}>
+          <InputNumber<number>
+            {...RANGES[limit]}
+            precision={0}
+            placeholder={words.limitPlaceholder}
+            style={{ width: '100%' }}
+          />
+        </Form.Item>
+      ))}
+    </FormModal>
   );
 }

@@ -1,8 +1,8 @@
-import { App, Descriptions, Form, Input, Modal, Typography } from 'antd';
+import { App, Descriptions, Form, Input, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostData, post } from '../../api/client.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { ENTERPRISES_KEY, type PlatformEnterprise } from './platform-enterprise.ts';
 import { ENTERPRISE_WORDS as WORDS } from './words.ts';
@@ -11,7 +11,6 @@ type Appointed = PostData<'/platform/enterprise/appoint'>;
 
 export function NewEnterpriseForm({ onClose }: { onClose: () => void }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<{ name: string; administrator?: string }>();
   const showSecret = useSecret();
   const create = useChange({
     change: (fields: { name: string; administrator?: string }) =>
@@ -28,28 +27,24 @@ export function NewEnterpriseForm({ onClose }: { onClose: () => void }): ReactNo
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={words.createTitle}
       okText={words.save}
-      okButtonProps={{ loading: create.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={create}
+      onSubmit={create.mutate}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" onFinish={(fields) => create.mutate(fields)}>
-        <Form.Item
-          name="name"
-          label={words.name}
-          rules={[{ required: true, whitespace: true, message: words.nameRule }]}
-        >
-          <Input maxLength={64} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="administrator" label={words.administrator} extra={words.administratorHint}>
-          <Input maxLength={64} autoComplete="off" />
-        </Form.Item>
-        {create.error === null ? null : <Failure error={create.error} />}
-      </Form>
-    </Modal>
+      <Form.Item
+        name="name"
+        label={words.name}
+        rules={[{ required: true, whitespace: true, message: words.nameRule }]}
+      >
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="administrator" label={words.administrator} extra={words.administratorHint}>
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+    </FormModal>
   );
 }
 
@@ -62,7 +57,6 @@ export function AppointForm({
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId, name } = enterprise;
-  const [form] = Form.useForm<{ username: string }>();
   const { message } = App.useApp();
   const showSecret = useSecret();
   const appoint = useChange({
@@ -78,25 +72,21 @@ export function AppointForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={words.appointTitle(name)}
       okText={words.save}
-      okButtonProps={{ loading: appoint.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={appoint}
+      onSubmit={appoint.mutate}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" onFinish={(fields) => appoint.mutate(fields)}>
-        <Form.Item
-          name="username"
-          label={words.administrator}
-          rules={[{ required: true, whitespace: true, message: words.usernameRule }]}
-        >
-          <Input maxLength={64} autoComplete="off" />
-        </Form.Item>
-        {appoint.error === null ? null : <Failure error={appoint.error} />}
-      </Form>
-    </Modal>
+      <Form.Item
+        name="username"
+        label={words.administrator}
+        rules={[{ required: true, whitespace: true, message: words.usernameRule }]}
+      >
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -1,9 +1,9 @@
-import { App, Button, Flex, Form, Input, Modal, type TableColumnsType, Tag, Typography } from 'antd';
+import { App, Button, Flex, Form, Input, type TableColumnsType, Tag, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type GetData, get, post } from '../../api/client.ts';
 import { CursorTable } from '../../components/cursor-table.tsx';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { formatTime } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 
@@ -152,7 +152,6 @@ function makeColumns(
 
 function RefuseForm({ review, onClose }: { review: Review; onClose: () => void }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<{ reason: string }>();
   const refuse = useChange({
     change: ({ reason }: { reason: string }) => post('/platform/app/refuse', { appId: review.appId, reason }),
     changes: [REVIEWS_KEY],
@@ -161,24 +160,21 @@ function RefuseForm({ review, onClose }: { review: Review; onClose: () => void }
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={words.refuseTitle(review.name)}
       okText={words.refuse}
-      okButtonProps={{ danger: true, loading: refuse.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      isDanger
+      change={refuse}
+      onSubmit={refuse.mutate}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" onFinish={(fields) => refuse.mutate(fields)}>
-        <Form.Item
-          name="reason"
-          label={words.reason}
-          rules={[{ required: true, whitespace: true, message: words.reasonRule }]}
-        >
-          <Input.TextArea maxLength={200} showCount rows={3} />
-        </Form.Item>
-        {refuse.error === null ? null : <Failure error={refuse.error} />}
-      </Form>
-    </Modal>
+      <Form.Item
+        name="reason"
+        label={words.reason}
+        rules={[{ required: true, whitespace: true, message: words.reasonRule }]}
+      >
+        <Input.TextArea maxLength={200} showCount rows={3} />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Flex, Form, Input, Modal, Select, Switch, Typography } from 'antd';
+import { Checkbox, Flex, Form, Input, Select, Switch, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostBody, get, post } from '../../api/client.ts';
-import { Failure } from '../../components/states.tsx';
+import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { EVENT_TYPES, type EventType, type Webhook } from './webhook-data.ts';
 import { EVENTS, WORDS } from './words.ts';
@@ -28,7 +28,6 @@ export function WebhookForm({
   onClose: () => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const [form] = Form.useForm<Fields>();
   const save = useChange({
     change: (fields: Fields) => post('/webhook/save', fields, { enterpriseId }),
     changes: [queryKey],
@@ -40,42 +39,36 @@ export function WebhookForm({
     isErrorShown: true,
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={edited === null ? words.createTitle : words.editTitle}
       okText={words.save}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      change={save}
+      initialValues={
+        edited === null
+          ? { events: [...EVENT_TYPES], enabled: true }
+          : { ...edited, enabled: edited.isEnabled }
+      }
+      onSubmit={(fields) => save.mutate({ ...fields, url: fields.url.trim() })}
+      onClose={onClose}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={
-          edited === null ? { events: EVENT_TYPES, enabled: true } : { ...edited, enabled: edited.isEnabled }
-        }
-        onFinish={(fields) => save.mutate({ ...fields, url: fields.url.trim() })}
+      <Form.Item name="appId" label={words.app} rules={[{ required: true, message: words.appRule }]}>
+        <AppSelect enterpriseId={enterpriseId} webhooks={webhooks} edited={edited} />
+      </Form.Item>
+      <Form.Item
+        name="url"
+        label={words.url}
+        extra={words.urlHint}
+        rules={[{ required: true, pattern: /^\s*https?:\/\/\S/, message: words.urlRule }]}
       >
-        <Form.Item name="appId" label={words.app} rules={[{ required: true, message: words.appRule }]}>
-          <AppSelect enterpriseId={enterpriseId} webhooks={webhooks} edited={edited} />
-        </Form.Item>
-        <Form.Item
-          name="url"
-          label={words.url}
-          extra={words.urlHint}
-          rules={[{ required: true, pattern: /^\s*https?:\/\/\S/, message: words.urlRule }]}
-        >
-          <Input maxLength={2048} autoComplete="off" placeholder="https://example.com/muster" />
-        </Form.Item>
-        <Form.Item name="events" label={words.events} rules={[{ required: true, message: words.eventsRule }]}>
-          <EventBoxes />
-        </Form.Item>
-        <Form.Item name="enabled" label={words.enabled} valuePropName="checked">
-          <Switch />
-        </Form.Item>
-        {save.error === null ? null : <Failure error={save.error} />}
-      </Form>
-    </Modal>
+        <Input maxLength={2048} autoComplete="off" placeholder="https://example.com/muster" />
+      </Form.Item>
+      <Form.Item name="events" label={words.events} rules={[{ required: true, message: words.eventsRule }]}>
+        <EventBoxes />
+      </Form.Item>
+      <Form.Item name="enabled" label={words.enabled} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+    </FormModal>
   );
 }
 
