@@ -15,7 +15,12 @@ export const queryClient: QueryClient = new QueryClient({
         count < 2 && !(error instanceof ApiError && FINAL_STATUSES.includes(error.status)),
     },
   },
-  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      // Who is signed in is asked by the routes, which lead to the sign-in themselves.
+      if (queryKey[0] !== 'me') leaveWhenSignedOut(error);
+    },
+  }),
   mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
 });
 

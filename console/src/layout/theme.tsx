@@ -29,7 +29,7 @@ export function Theme({ children }: { children: ReactNode }): ReactNode {
           colorInfo: '#1668dc',
           colorLink: '#0f5cc9',
           colorSuccess: '#237804',
-          colorWarning: '#ad6800',
+          colorWarning: '#945a00',
           colorError: '#cf1322',
           // Made from the colours above they would be as dark as mud.
           colorSuccessBg: '#f6ffed',

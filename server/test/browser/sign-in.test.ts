@@ -98,12 +98,16 @@ describeInBrowser('signing in', () => {
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES_MAX);
   });
 
-  test('a session that ends while a page is open leads back to the sign-in, and then to that page', async () => {
+  test('a session that ends while a page is open leads to the sign-in, and then to where the person was', async () => {
     const page = await world.signedIn();
-    await page.context().clearCookies();
-    await page.goto(`${world.baseUrl}/e/1/overview`);
-    await signIn(page, world);
     await page.getByRole('heading', { name: '概览' }).waitFor();
-    expect(new URL(page.url()).origin).toBe(world.baseUrl);
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: '用户分组' }).click();
+    await page.waitForURL((url) => url.pathname === '/sign-in');
+    await page.getByLabel('账号').fill(world.credentials.operator.username);
+    await page.getByLabel('密码').fill(world.credentials.operator.password);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('heading', { level: 1, name: '用户分组' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/e/1/groups');
   });
 });
