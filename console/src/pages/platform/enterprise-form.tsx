@@ -34,10 +34,8 @@ export function EnterpriseForm({
       title={words.editTitle}
       okText={words.save}
       change={save}
-
       initialValues={{ name, createsUsers }}
       onSubmit={save.mutate}
-
       onClose={onClose}
     >
       <Form.Item

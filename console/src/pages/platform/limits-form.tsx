@@ -39,7 +39,6 @@ export function LimitsForm({
       title={words.limitsTitle(name)}
       okText={words.save}
       change={save}
-
       initialValues={{ waitingRowsMax, importCallsPerSMax }}
       onSubmit={(fields) =>
         save.mutate({
@@ -47,7 +46,6 @@ export function LimitsForm({
           importCallsPerSMax: fields.importCallsPerSMax ?? null,
         })
       }
-
       onClose={onClose}
     >
       <Typography.Paragraph type="secondary">{words.limitsHint}</Typography.Paragraph>
