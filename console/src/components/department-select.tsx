@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import type { CSSProperties, ReactNode } from 'react';
-import { get } from '../api/client.ts';
-import { useMember } from '../api/session.ts';
+import { useDepartments } from '../api/departments.ts';
 import { defineWords, useWords } from '../language/language.tsx';
 
 const WORDS = defineWords({
@@ -25,11 +23,7 @@ export function DepartmentSelect({
   style?: CSSProperties;
 }): ReactNode {
   const words = useWords(WORDS);
-  const { enterpriseId } = useMember();
-  const { data, isPending } = useQuery({
-    queryKey: ['e', enterpriseId, 'departments', 'all'],
-    queryFn: ({ signal }) => get('/department/list', { enterpriseId }, signal),
-  });
+  const { data, isPending } = useDepartments();
   return (
     <Select
       {...(field.id === undefined ? {} : { id: field.id })}

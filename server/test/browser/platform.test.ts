@@ -49,7 +49,7 @@ describeInBrowser('运营后台', () => {
     await form.getByLabel('管理员账号').fill('zhang');
     await form.getByRole('button', { name: '保存' }).click();
     const secret = page.getByRole('dialog', { name: '请保存初始密码' });
-    const password = await secret.getByRole('row', { name: /密码/ }).getByRole('cell').innerText();
+    const password = await secret.locator('strong').last().innerText();
     await secret.getByRole('button', { name: '我已保存' }).click();
     await page.getByRole('row', { name: /第二家企业/ }).waitFor();
 

@@ -1,6 +1,7 @@
 import { App, Checkbox, DatePicker, Flex, Form, Modal, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { type ReactNode, useState } from 'react';
+import { appsKey } from '../../api/apps.ts';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -9,7 +10,7 @@ import { OnceShown } from '../../components/once-shown.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
-import { type ListedApp, appsKey, endOfDay, useMadeSecret } from './app-data.ts';
+import { type ListedApp, endOfDay, useMadeSecret } from './app-data.ts';
 import { EditAppForm } from './app-form.tsx';
 import { WORDS } from './words.ts';
 

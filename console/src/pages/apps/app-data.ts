@@ -1,6 +1,6 @@
-import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import dayjs, { type Dayjs } from 'dayjs';
-import { type GetData, type PostBody, get } from '../../api/client.ts';
+import type { GetData, PostBody } from '../../api/client.ts';
 
 export type ListedApp = GetData<'/app/list'>['list'][number];
 export type AppState = ListedApp['state'];
@@ -8,17 +8,6 @@ export type Permission = PostBody<'/app/create'>['permissions'][number];
 
 /** What imports and reads of groups ask for. */
 export const GROUPS_PERMISSION: Permission = '用户->用户分组';
-
-export function appsKey(enterpriseId: string): readonly unknown[] {
-  return ['e', enterpriseId, 'apps'];
-}
-
-export function useApps(enterpriseId: string): UseQueryResult<GetData<'/app/list'>> {
-  return useQuery({
-    queryKey: appsKey(enterpriseId),
-    queryFn: ({ signal }) => get('/app/list', { enterpriseId }, signal),
-  });
-}
 
 /**
  * The secret of an app that was made a moment ago, for the code of its first call. It is in the memory of this page only, which

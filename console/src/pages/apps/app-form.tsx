@@ -1,12 +1,13 @@
 import { App, Checkbox, DatePicker, Flex, Form, Input, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
+import { appsKey } from '../../api/apps.ts';
 import { useChange } from '../../api/change.ts';
 import { type PostData, post } from '../../api/client.ts';
 import { useMe } from '../../api/session.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
-import { GROUPS_PERMISSION, type ListedApp, type Permission, appsKey, endOfDay, toDay } from './app-data.ts';
+import { GROUPS_PERMISSION, type ListedApp, type Permission, endOfDay, toDay } from './app-data.ts';
 import { PERMISSIONS, WORDS } from './words.ts';
 
 export type MadeApp = PostData<'/app/create'>;

@@ -76,12 +76,7 @@ function CallFilterRow({
         onSearch={(path) => onChange({ path })}
         width={190}
       />
-      <TimeRange
-        label={words.time}
-        from={filters.from}
-        to={filters.to}
-        onChange={({ from, to }) => onChange({ from: from ?? '', to: to ?? '' })}
-      />
+      <TimeRange label={words.time} from={filters.from} to={filters.to} onChange={onChange} />
     </Flex>
   );
 }

@@ -98,12 +98,7 @@ function AuditFilterRow({
         onSearch={(subject) => onChange({ subject })}
         width={180}
       />
-      <TimeRange
-        label={words.time}
-        from={filters.from}
-        to={filters.to}
-        onChange={({ from, to }) => onChange({ from: from ?? '', to: to ?? '' })}
-      />
+      <TimeRange label={words.time} from={filters.from} to={filters.to} onChange={onChange} />
     </Flex>
   );
 }

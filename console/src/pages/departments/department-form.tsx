@@ -2,9 +2,10 @@ import { Form, Input, TreeSelect } from 'antd';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/change.ts';
 import { type PostBody, post } from '../../api/client.ts';
+import type { Department } from '../../api/departments.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
-import type { Department, DepartmentNode } from './department-tree.ts';
+import type { DepartmentNode } from './department-tree.ts';
 import { WORDS } from './words.ts';
 
 /** What the form is open for: a department, or a new one below `parentDeptId`. */

@@ -1,6 +1,4 @@
-import type { GetData } from '../../api/client.ts';
-
-export type Department = GetData<'/department/list'>['list'][number];
+import type { Department } from '../../api/departments.ts';
 
 export interface DepartmentNode extends Department {
   /** Left out where there are none, so that the table shows no plus. */

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Empty, Flex, Table, type TableColumnsType, Typography } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { get } from '../../api/client.ts';
+import type { Department } from '../../api/departments.ts';
 import { useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -13,7 +14,7 @@ import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
 import { DepartmentForm, type Edited } from './department-form.tsx';
-import { type Department, type DepartmentNode, makePaths, makeTree } from './department-tree.ts';
+import { type DepartmentNode, makePaths, makeTree } from './department-tree.ts';
 import { SyncState } from './sync-state.tsx';
 import { WORDS } from './words.ts';
 

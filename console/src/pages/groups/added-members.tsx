@@ -8,7 +8,7 @@ import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
-import type { Batch } from './followed-batch.tsx';
+import { type Batch, useFollowedBatch } from './followed-batch.tsx';
 import { groupsKey } from './group-data.ts';
 
 const WORDS = defineWords({
@@ -40,9 +40,6 @@ const WORDS = defineWords({
   },
 });
 
-/** Milliseconds that one question waits for the batch, and between two questions. */
-const WAIT_MS = 10_000;
-const PAUSE_MS = 500;
 /** As many as a batch has rows. */
 const FAILURES_MAX = 500;
 const ROWS_SHOWN = 50;
@@ -67,11 +64,7 @@ export function AddedMembers({
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
   const queries = useQueryClient();
-  const { data: batch, error } = useQuery({
-    queryKey: ['e', enterpriseId, 'followed-batch', batchIdStr],
-    queryFn: ({ signal }) => get('/import/show', { enterpriseId, batchId, waitMs: WAIT_MS }, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? PAUSE_MS : false),
-  });
+  const { data: batch, error } = useFollowedBatch(batchIdStr);
   const status = batch?.status ?? 'PENDING';
   const failures = useQuery({
     queryKey: ['e', enterpriseId, 'followed-batch', batchIdStr, 'failures'],

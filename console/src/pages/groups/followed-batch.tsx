@@ -1,8 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, App, Spin } from 'antd';
 import { type ReactNode, useEffect } from 'react';
-import { type GetData, type PostData, get } from '../../api/client.ts';
+import type { ShownBatch } from '../../api/batches.ts';
+import { type PostData, get } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
@@ -43,6 +44,17 @@ export function useFollowBatch(): (batch: Pick<Batch, 'status' | 'batchIdStr'>, 
   };
 }
 
+/** A batch until it is over, told as soon as it is. */
+export function useFollowedBatch(batchId: string): UseQueryResult<ShownBatch> {
+  const { enterpriseId } = useMember();
+  return useQuery({
+    queryKey: ['e', enterpriseId, 'followed-batch', batchId],
+    queryFn: ({ signal }) =>
+      get('/import/show', { enterpriseId, batchId: Number(batchId), waitMs: FOLLOW_WAIT_MS }, signal),
+    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? FOLLOW_PAUSE_MS : false),
+  });
+}
+
 /** The batch of the address until it is over. */
 export function FollowedBatch(): ReactNode {
   const [{ batch }] = useFilters(['batch']);
@@ -55,12 +67,7 @@ function Followed({ batchId }: { batchId: string }): ReactNode {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [, setFilters] = useFilters(['batch']);
-  const { data } = useQuery({
-    queryKey: ['e', enterpriseId, 'followed-batch', batchId],
-    queryFn: ({ signal }): Promise<GetData<'/import/show'>> =>
-      get('/import/show', { enterpriseId, batchId: Number(batchId), waitMs: FOLLOW_WAIT_MS }, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? FOLLOW_PAUSE_MS : false),
-  });
+  const { data } = useFollowedBatch(batchId);
   const status = data?.status ?? 'PENDING';
   useEffect(() => {
     if (status === 'PENDING') return;

@@ -6,7 +6,6 @@ export type Group = GetData<'/group/list'>['list'][number];
 export type ShownGroup = GetData<'/group/show'>;
 export type Categories = GetData<'/category/list'>;
 export type Category = Categories['list'][number];
-export type Department = GetData<'/department/list'>['list'][number];
 export type User = GetData<'/group/member/list'>['list'][number];
 
 /** What the address and the forms call the enterprise's own scope, and the built-in 未分类. */
@@ -33,18 +32,6 @@ export function useCategories(): UseQueryResult<Categories> {
   return useQuery({
     queryKey: [...groupsKey(enterpriseId), 'categories'],
     queryFn: ({ signal }) => get('/category/list', { enterpriseId }, signal),
-  });
-}
-
-/** Milliseconds: departments seldom change, and there may be thousands of them. */
-const DEPARTMENTS_STALE_MS = 60_000;
-
-export function useDepartments(): UseQueryResult<GetData<'/department/list'>> {
-  const { enterpriseId } = useMember();
-  return useQuery({
-    queryKey: ['e', enterpriseId, 'departments', 'all'],
-    queryFn: ({ signal }) => get('/department/list', { enterpriseId }, signal),
-    staleTime: DEPARTMENTS_STALE_MS,
   });
 }
 

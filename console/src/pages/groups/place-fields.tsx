@@ -1,9 +1,10 @@
 import { Form, Input, Select } from 'antd';
 import { type ReactNode, useMemo } from 'react';
+import { useDepartments } from '../../api/departments.ts';
 import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
 import { CategoryChoice } from './category-choice.tsx';
-import { ENTERPRISE_SCOPE, UNCATEGORIZED, deptIdOf, useDepartments } from './group-data.ts';
+import { ENTERPRISE_SCOPE, UNCATEGORIZED, deptIdOf } from './group-data.ts';
 import { WORDS } from './words.ts';
 
 /** What every new group needs, whatever its members come from. */

@@ -16,12 +16,13 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useDepartments } from '../../api/departments.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { CategoryMenu } from './category-menu.tsx';
-import { useCategories, useDepartments } from './group-data.ts';
+import { useCategories } from './group-data.ts';
 import {
   DEPARTMENTS_KEY,
   type ScopeNode,

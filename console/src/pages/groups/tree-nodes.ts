@@ -1,4 +1,5 @@
-import { type Categories, type Category, type Department, UNCATEGORIZED, scopeOf } from './group-data.ts';
+import type { Department } from '../../api/departments.ts';
+import { type Categories, type Category, UNCATEGORIZED, scopeOf } from './group-data.ts';
 
 /** A node of the tree of scopes and categories. */
 export interface ScopeNode {

@@ -2,13 +2,13 @@ import { DownloadOutlined, PlayCircleOutlined, RollbackOutlined } from '@ant-des
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { type ReactNode, useState } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { useChange } from '../../api/change.ts';
 import { post, urlOf } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { UndoModal } from './undo-modal.tsx';
 import { WORDS } from './words.ts';
 

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Card, Descriptions, type DescriptionsProps, Statistic } from 'antd';
 import type { ReactNode } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { useMember } from '../../api/session.ts';
 import { BatchSource } from '../../components/batch-words.tsx';
 import { Section } from '../../components/section.tsx';
 import { formatNumber, formatTime } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { WORDS } from './words.ts';
 
 const FAIL_COLOUR = '#cf1322';

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Select } from 'antd';
 import type { ReactNode } from 'react';
+import { useApps } from '../../api/apps.ts';
 import { type GetQuery, get } from '../../api/client.ts';
 import type { Filters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
@@ -80,10 +81,7 @@ export function BatchFilters({ filters, onChange }: Props): ReactNode {
 function SenderFilters({ filters, onChange }: Props): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
-  const apps = useQuery({
-    queryKey: ['e', enterpriseId, 'apps'],
-    queryFn: ({ signal }) => get('/app/list', { enterpriseId }, signal),
-  });
+  const apps = useApps(enterpriseId);
   const people = useQuery({
     queryKey: ['e', enterpriseId, 'members', 'first', PEOPLE_MAX],
     queryFn: ({ signal }) => get('/member/list', { enterpriseId, size: PEOPLE_MAX }, signal),

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Progress } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { WORDS } from './words.ts';
 
 /** What has to be known about a batch before its numbers mean something. */

@@ -1,10 +1,9 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Flex } from 'antd';
 import type { ReactNode } from 'react';
-import { type GetData, get } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
+import { type ShownBatch, useBatch } from '../../api/batches.ts';
 import { useMember } from '../../api/session.ts';
 import { BatchStatus } from '../../components/batch-words.tsx';
 import { Page } from '../../components/page.tsx';
@@ -18,10 +17,6 @@ import { UndoProgress } from './undo-progress.tsx';
 import { Warnings } from './warnings.tsx';
 import { WORDS } from './words.ts';
 
-export type ShownBatch = GetData<'/import/show'>;
-
-const LIVE_MS = 1_000;
-
 /** One batch: how it stands, what came of it, its failed rows; to run it again, or to take it back. */
 export function BatchPage(): ReactNode {
   const words = useWords(WORDS);
@@ -29,12 +24,7 @@ export function BatchPage(): ReactNode {
   const { batchId = '' } = useParams({ strict: false });
   // In the address, so that the progress of an undo is still there after a reload.
   const [{ undo }, setFilters] = useFilters(['undo']);
-  const queryKey = ['e', enterpriseId, 'import', batchId];
-  const { data, error, refetch } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => get('/import/show', { enterpriseId, batchId: Number(batchId) }, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? LIVE_MS : false),
-  });
+  const { data, error, refetch } = useBatch(batchId);
   return (
     <Page
       title={words.batchTitle(batchId)}

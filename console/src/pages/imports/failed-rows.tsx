@@ -1,5 +1,6 @@
 import { Empty, Flex, Select, type TableColumnsType, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { type GetData, get } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
@@ -8,7 +9,6 @@ import { useReasonWords } from '../../components/row-reasons.ts';
 import { Section } from '../../components/section.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { formatJsonText } from './format-json-text.ts';
 import { WORDS } from './words.ts';
 

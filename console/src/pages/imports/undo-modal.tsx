@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Modal, Statistic, Table, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { useChange } from '../../api/change.ts';
 import { type GetData, get, post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure, Loading } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { WORDS } from './words.ts';
 
 type Preview = GetData<'/import/undo/preview'>;

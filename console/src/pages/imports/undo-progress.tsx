@@ -1,24 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert } from 'antd';
 import { type ReactNode, useEffect, useEffectEvent } from 'react';
-import { get } from '../../api/client.ts';
+import { useBatch } from '../../api/batches.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
 import { WORDS } from './words.ts';
 
-const LIVE_MS = 1_000;
-
 /** How the undo of a batch is going, until it is over. */
 export function UndoProgress({ undoId, onSettled }: { undoId: string; onSettled: () => void }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
-  const { data, error } = useQuery({
-    queryKey: ['e', enterpriseId, 'import', undoId],
-    queryFn: ({ signal }) => get('/import/show', { enterpriseId, batchId: Number(undoId) }, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? LIVE_MS : false),
-  });
+  const { data, error } = useBatch(undoId);
   const isSettled = data !== undefined && data.status !== 'PENDING';
   const settle = useEffectEvent(onSettled);
   useEffect(() => {

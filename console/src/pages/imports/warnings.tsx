@@ -1,9 +1,9 @@
 import { Flex, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import type { ShownBatch } from '../../api/batches.ts';
 import { useReasonWords } from '../../components/row-reasons.ts';
 import { Section } from '../../components/section.tsx';
 import { useWords } from '../../language/language.tsx';
-import type { ShownBatch } from './batch-page.tsx';
 import { WORDS } from './words.ts';
 
 /** What is worth a look about rows that were applied. */

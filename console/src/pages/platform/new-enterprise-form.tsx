@@ -1,17 +1,21 @@
-import { App, Descriptions, Form, Input, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import { App, Form, Input } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
-import { type PostData, post } from '../../api/client.ts';
+import { post } from '../../api/client.ts';
 import { FormModal } from '../../components/form-modal.tsx';
+import { OnceShown } from '../../components/once-shown.tsx';
 import { useWords } from '../../language/language.tsx';
 import { ENTERPRISES_KEY, type PlatformEnterprise } from './platform-enterprise.ts';
 import { ENTERPRISE_WORDS as WORDS } from './words.ts';
 
-type Appointed = PostData<'/platform/enterprise/appoint'>;
+interface Made {
+  username: string;
+  password: string;
+}
 
 export function NewEnterpriseForm({ onClose }: { onClose: () => void }): ReactNode {
   const words = useWords(WORDS);
-  const showSecret = useSecret();
+  const [made, setMade] = useState<Made | null>(null);
   const create = useChange({
     change: (fields: { name: string; administrator?: string }) =>
       post('/platform/enterprise/create', {
@@ -21,11 +25,12 @@ export function NewEnterpriseForm({ onClose }: { onClose: () => void }): ReactNo
     changes: [ENTERPRISES_KEY],
     done: words.saved,
     onDone: ({ administrator }) => {
-      onClose();
-      if (administrator !== null) showSecret(administrator);
+      if (administrator === null || administrator.password === null) onClose();
+      else setMade({ username: administrator.username, password: administrator.password });
     },
     isErrorShown: true,
   });
+  if (made !== null) return <MadePassword made={made} onClose={onClose} />;
   return (
     <FormModal
       title={words.createTitle}
@@ -58,19 +63,20 @@ export function AppointForm({
   const words = useWords(WORDS);
   const { enterpriseId, name } = enterprise;
   const { message } = App.useApp();
-  const showSecret = useSecret();
+  const [made, setMade] = useState<Made | null>(null);
   const appoint = useChange({
     change: ({ username }: { username: string }) =>
       post('/platform/enterprise/appoint', { enterpriseId, username }),
     changes: [ENTERPRISES_KEY],
     done: null,
-    onDone: (appointed) => {
-      onClose();
-      if (appointed.password === null) void message.success(words.appointed(appointed.username));
-      else showSecret(appointed);
+    onDone: ({ username, password }) => {
+      if (password !== null) return setMade({ username, password });
+      void message.success(words.appointed(username));
+      return onClose();
     },
     isErrorShown: true,
   });
+  if (made !== null) return <MadePassword made={made} onClose={onClose} />;
   return (
     <FormModal
       title={words.appointTitle(name)}
@@ -90,35 +96,22 @@ export function AppointForm({
   );
 }
 
-/** Shows a password that nobody can ask for again. */
-function useSecret(): (appointed: Appointed) => void {
+/** A password that nobody can ask for again. */
+function MadePassword({
+  made: { username, password },
+  onClose,
+}: {
+  made: Made;
+  onClose: () => void;
+}): ReactNode {
   const words = useWords(WORDS);
-  const { modal } = App.useApp();
-  return ({ username, password }) => {
-    if (password === null) return;
-    modal.info({
-      title: words.secretTitle,
-      okText: words.close,
-      mask: { closable: false },
-      keyboard: false,
-      content: (
-        <>
-          <Typography.Paragraph>{words.secretHint}</Typography.Paragraph>
-          <Descriptions
-            column={1}
-            bordered
-            size="small"
-            items={[
-              { key: 'username', label: words.username, children: username },
-              {
-                key: 'password',
-                label: words.password,
-                children: <Typography.Text copyable>{password}</Typography.Text>,
-              },
-            ]}
-          />
-        </>
-      ),
-    });
-  };
+  const values = [
+    { label: words.username, value: username },
+    { label: words.password, value: password },
+  ];
+  return (
+    <OnceShown title={words.secretTitle} values={values} onClose={onClose}>
+      {words.secretHint}
+    </OnceShown>
+  );
 }

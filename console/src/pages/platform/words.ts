@@ -51,10 +51,9 @@ export const ENTERPRISE_WORDS = defineWords({
     limitPlaceholder: '默认',
     appointTitle: (name: string) => `为“${name}”指定管理员`,
     secretTitle: '请保存初始密码',
-    secretHint: '密码只显示这一次，请通过安全的方式交给本人，并提醒其登录后修改。',
+    secretHint: '请通过安全的方式交给本人，并提醒其登录后修改。',
     username: '账号',
     password: '密码',
-    close: '我已保存',
     appointed: (name: string) => `${name} 已是管理员`,
   },
   en: {
@@ -108,11 +107,9 @@ export const ENTERPRISE_WORDS = defineWords({
     limitPlaceholder: 'default',
     appointTitle: (name: string) => `Appoint an administrator of ${name}`,
     secretTitle: 'Keep the password',
-    secretHint:
-      'It is shown this once. Hand it over in a safe way; its owner should change it after signing in.',
+    secretHint: 'Hand it over in a safe way; its owner should change it after signing in.',
     username: 'Account',
     password: 'Password',
-    close: 'I have kept it',
     appointed: (name: string) => `${name} is an administrator now`,
   },
 });

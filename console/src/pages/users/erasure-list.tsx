@@ -1,8 +1,8 @@
 import { CheckCircleOutlined, ClockCircleOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, type AlertProps, Flex, Progress, type TableColumnsType, Tag } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useBatch } from '../../api/batches.ts';
 import { type GetData, get } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { CursorTable } from '../../components/cursor-table.tsx';
@@ -51,12 +51,7 @@ export function ErasureList({ batchId }: { batchId: string | null }): ReactNode 
 
 function AskedErasure({ batchId }: { batchId: string }): ReactNode {
   const words = useWords(WORDS);
-  const { enterpriseId } = useMember();
-  const { data, error } = useQuery({
-    queryKey: ['e', enterpriseId, 'import', batchId],
-    queryFn: ({ signal }) => get('/import/show', { enterpriseId, batchId: Number(batchId) }, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'PENDING' ? LIVE_MS : false),
-  });
+  const { data, error } = useBatch(batchId);
   if (error !== null) return <Failure error={error} />;
   return data === undefined ? null : <Alert showIcon {...describe(data, words)} />;
 }

@@ -127,12 +127,7 @@ function DeliveryFilterRow({
         options={EVENT_TYPES.map((value) => ({ value, label: events[value] }))}
         style={{ width: 180 }}
       />
-      <TimeRange
-        label={words.time}
-        from={filters.from}
-        to={filters.to}
-        onChange={({ from, to }) => onChange({ from: from ?? '', to: to ?? '' })}
-      />
+      <TimeRange label={words.time} from={filters.from} to={filters.to} onChange={onChange} />
     </Flex>
   );
 }

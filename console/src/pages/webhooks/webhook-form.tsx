@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Flex, Form, Input, Select, Switch, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import { useApps } from '../../api/apps.ts';
 import { useChange } from '../../api/change.ts';
-import { type PostBody, get, post } from '../../api/client.ts';
+import { type PostBody, post } from '../../api/client.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { EVENT_TYPES, type EventType, type Webhook } from './webhook-data.ts';
@@ -87,10 +87,7 @@ function AppSelect({
   onChange?: (appId: string) => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const { data } = useQuery({
-    queryKey: ['e', enterpriseId, 'apps'],
-    queryFn: ({ signal }) => get('/app/list', { enterpriseId }, signal),
-  });
+  const { data } = useApps(enterpriseId);
   const taken = new Set(webhooks.map(({ appId }) => appId));
   const apps = (data?.list ?? []).filter(({ appId }) => appId === edited?.appId || !taken.has(appId));
   return (
