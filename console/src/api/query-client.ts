@@ -28,9 +28,21 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.errorCode === 'TOKEN_ERROR';
 }
 
-/** By loading the page anew, so that nothing of what was shown is left in memory. */
 function leaveWhenSignedOut(error: Error): void {
-  if (!isSignedOut(error) || window.location.pathname === '/sign-in') return;
-  const back = window.location.pathname + window.location.search;
-  window.location.assign(`/sign-in?${new URLSearchParams({ back }).toString()}`);
+  if (isSignedOut(error)) leaveForSignIn(window.location.pathname + window.location.search);
+}
+
+let isLeaving = false;
+
+/**
+ * Loads the sign-in anew in place of the page, so that nothing of what was shown is left in memory, nor behind the button that goes
+ * back. Once: a page asks for several things at a time, and to set out again would break off the loading.
+ * @param back where to go after signing in; null: to the first page.
+ */
+export function leaveForSignIn(back: string | null): void {
+  if (isLeaving || window.location.pathname === '/sign-in') return;
+  isLeaving = true;
+  window.location.replace(
+    back === null ? '/sign-in' : `/sign-in?${new URLSearchParams({ back }).toString()}`,
+  );
 }

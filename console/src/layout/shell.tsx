@@ -2,7 +2,9 @@ import { KeyOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd';
 import { type ReactNode, Suspense } from 'react';
+import { useChange } from '../api/change.ts';
 import { post } from '../api/client.ts';
+import { leaveForSignIn } from '../api/query-client.ts';
 import { useMe } from '../api/session.ts';
 import { Loading } from '../components/states.tsx';
 import { defineWords, useWords } from '../language/language.tsx';
@@ -112,37 +114,46 @@ function Header({ enterpriseId }: { enterpriseId: string | null }): ReactNode {
         </Flex>
         <Flex align="center" gap={4}>
           <LanguageSwitch />
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [
-                {
-                  key: 'password',
-                  icon: <KeyOutlined />,
-                  label: words.password,
-                  onClick: () => void navigate({ to: '/account' }),
-                },
-                {
-                  key: 'sign-out',
-                  icon: <LogoutOutlined />,
-                  label: words.signOut,
-                  onClick: () => void signOut(),
-                },
-              ],
-            }}
-          >
-            <Button type="text" icon={<UserOutlined />} aria-label={words.account(me.username)}>
-              {me.username}
-            </Button>
-          </Dropdown>
+          <AccountMenu />
         </Flex>
       </Flex>
     </Layout.Header>
   );
 }
 
-/** By loading the page anew, so that nothing of what was shown is left in memory. */
-async function signOut(): Promise<void> {
-  await post('/sign-out', undefined);
-  window.location.assign('/sign-in');
+function AccountMenu(): ReactNode {
+  const words = useWords(WORDS);
+  const me = useMe();
+  const navigate = useNavigate();
+  const signOut = useChange<void, null>({
+    change: () => post('/sign-out', undefined),
+    changes: [],
+    done: null,
+    onDone: () => leaveForSignIn(null),
+  });
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          {
+            key: 'password',
+            icon: <KeyOutlined />,
+            label: words.password,
+            onClick: () => void navigate({ to: '/account' }),
+          },
+          {
+            key: 'sign-out',
+            icon: <LogoutOutlined />,
+            label: words.signOut,
+            onClick: () => signOut.mutate(),
+          },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} aria-label={words.account(me.username)}>
+        {me.username}
+      </Button>
+    </Dropdown>
+  );
 }

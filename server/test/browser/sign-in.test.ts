@@ -101,9 +101,15 @@ describeInBrowser('signing in', () => {
   test('a session that ends while a page is open leads to the sign-in, and then to where the person was', async () => {
     const page = await world.signedIn();
     await page.getByRole('heading', { name: '概览' }).waitFor();
+    const loads: string[] = [];
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) loads.push(new URL(request.url()).pathname);
+    });
     await page.context().clearCookies();
     await page.getByRole('link', { name: '用户分组' }).click();
     await page.waitForURL((url) => url.pathname === '/sign-in');
+    // Each of the things that the page asks for is refused; a second load would break off the first.
+    expect(loads).toEqual(['/sign-in']);
     await page.getByLabel('账号').fill(world.credentials.operator.username);
     await page.getByLabel('密码').fill(world.credentials.operator.password);
     await page.getByRole('button', { name: '登录' }).click();
