@@ -309,6 +309,7 @@ create table member (
   person_id integer not null,
   role text not null,
   dept_id bigint,
+  scoped_at timestamp with time zone not null default clock_timestamp(),
   PRIMARY KEY (enterprise_id, person_id),
   CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'reader'::text])))
 );

@@ -1,4 +1,5 @@
 import type { Db } from '../postgres/database.ts';
+import type { BatchViewer } from './search-batches.ts';
 
 export interface ImportBucket {
   /** Its first moment, ISO 8601, UTC, six decimals. */
@@ -16,11 +17,11 @@ export interface ImportBucket {
 /**
  * What took effect since a moment, in buckets of `bucketS` seconds that begin there; empty ones are left out. Dry runs, which have
  * no effect, are too.
- * @param input `personId`: only what this person did; null: all.
+ * @param input `viewer`: only what he may see; null: all.
  */
 export async function countImports(
   db: Db,
-  input: { enterpriseId: number; personId: number | null; from: string; bucketS: number },
+  input: { enterpriseId: number; viewer: BatchViewer | null; from: string; bucketS: number },
 ): Promise<ImportBucket[]> {
   const { rows } = await db.query<ImportBucket>({
     text: `
@@ -35,11 +36,17 @@ export async function countImports(
           sum(relations_added) as "relationsAdded", sum(relations_removed) as "relationsRemoved"
         from import_batch
         where enterprise_id = $1::int and finished_at >= $3::timestamptz and not dry_run
-          and ($2::int is null or person_id = $2::int)
+          and ($2::int is null or (person_id = $2::int and accepted_at >= $5::timestamptz))
         group by 1
       ) as counted
       order by bucket`,
-    values: [input.enterpriseId, input.personId, input.from, input.bucketS],
+    values: [
+      input.enterpriseId,
+      input.viewer?.personId ?? null,
+      input.from,
+      input.bucketS,
+      input.viewer?.since ?? null,
+    ],
   });
   return rows;
 }

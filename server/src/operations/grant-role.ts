@@ -30,7 +30,11 @@ export async function grantRole(
   await db.query({
     text: `
       insert into member (enterprise_id, person_id, role, dept_id) values ($1::int, $2::int, $3::text, $4::bigint)
-      on conflict (enterprise_id, person_id) do update set role = excluded.role, dept_id = excluded.dept_id`,
+      on conflict (enterprise_id, person_id) do update set
+        role = excluded.role, dept_id = excluded.dept_id,
+        scoped_at = case
+          when member.dept_id is distinct from excluded.dept_id then clock_timestamp() else member.scoped_at
+        end`,
     values: [enterpriseId, person.personId, role, deptId],
   });
 }

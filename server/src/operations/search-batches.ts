@@ -17,8 +17,15 @@ export const BATCH_SOURCES: readonly BatchKind[] = [
 /** Counting further takes as long as reading, and nobody pages so far. */
 const TOTAL_MAX = 10_000;
 
+/** Who may see only what he did himself, and that since a moment, ISO 8601 with an offset. */
+export interface BatchViewer {
+  personId: number;
+  since: string;
+}
+
 /** Null is any. */
 export interface BatchSearch {
+  viewer: BatchViewer | null;
   batchId: number | null;
   status: BatchStatus | null;
   source: BatchKind | null;
@@ -54,7 +61,8 @@ const MATCHES = `
   and ($7::boolean is null or b.dry_run = $7::boolean)
   and ($8::timestamptz is null or b.accepted_at >= $8::timestamptz)
   and ($9::timestamptz is null or b.accepted_at < $9::timestamptz)
-  and ($10::bigint is null or b.file_import_id = $10::bigint)`;
+  and ($10::bigint is null or b.file_import_id = $10::bigint)
+  and ($11::int is null or (b.person_id = $11::int and b.accepted_at >= $12::timestamptz))`;
 
 /**
  * A page of batches, newest first. The first page comes with the number of all that match, counted up to 10,000.
@@ -64,7 +72,7 @@ export async function searchBatches(
   db: Db,
   page: { enterpriseId: number; search: BatchSearch; beforeId: number | null; size: number },
 ): Promise<{ batches: FoundBatch[]; total: number | null; isTotalCapped: boolean }> {
-  const { batchId, status, source, appId, personId, fileImportId, isDryRun, from, to } = page.search;
+  const { viewer, batchId, status, source, appId, personId, fileImportId, isDryRun, from, to } = page.search;
   const filters = [
     page.enterpriseId,
     batchId,
@@ -76,15 +84,17 @@ export async function searchBatches(
     from,
     to,
     fileImportId,
+    viewer?.personId ?? null,
+    viewer?.since ?? null,
   ];
   const { rows: batches } = await db.query<FoundBatch>({
     // The names are of the page only: looked up for each batch that matches, they would be most of the work.
     text: `
       with b as (
         select * from import_batch b
-        where b.enterprise_id = $1::int and ${MATCHES} and ($11::bigint is null or b.id < $11::bigint)
+        where b.enterprise_id = $1::int and ${MATCHES} and ($13::bigint is null or b.id < $13::bigint)
         order by b.id desc
-        limit $12::int
+        limit $14::int
       )
       select
         ${BATCH_COLUMNS}, ${BATCH_SOURCE} as source, b.error,
@@ -100,7 +110,7 @@ export async function searchBatches(
   const { rows } = await db.query<{ count: number }>({
     text: `
       select count(*) as count from (
-        select from import_batch b where b.enterprise_id = $1::int and ${MATCHES} limit $11::int
+        select from import_batch b where b.enterprise_id = $1::int and ${MATCHES} limit $13::int
       ) as counted`,
     values: [...filters, TOTAL_MAX + 1],
   });

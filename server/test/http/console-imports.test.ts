@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saveDepartments } from '../../src/operations/save-departments.ts';
 import { IMPORT_PATH, getTokens } from './api-world.ts';
 import { ask, importPeople } from './ask.ts';
 import { type SignedInWorld, createSignedInWorld } from './signed-in-world.ts';
-
-const TIMEOUTS = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 };
 
 interface Batch {
   batchId: number;
@@ -262,25 +259,4 @@ test('a batch in ERROR is run again, once, and no other is', async () => {
   expect(await show(rerun.batchId)).toMatchObject({ status: 'FINISHED', success: 1 });
   expect(await code('POST /import/rerun', body)).toBe('CONFLICT');
   expect(await code('POST /import/rerun', { batchId: rerun.batchIdStr })).toBe('CONFLICT');
-});
-
-test("a department's member sees, takes back and runs again only what it did itself", async () => {
-  const { database, enterpriseId } = world;
-  const [department] = await database.transaction(TIMEOUTS, (tx) =>
-    saveDepartments(tx, { enterpriseId, elements: [{ name: '华东', keys: [], parent: null }] }),
-  );
-  await world.addPerson('local', 'operator', department?.deptId);
-  const { groupId } = await world.ask<{ groupId: string }>('local', 'POST /group/create', { name: 'local' });
-  const own = await addByHand(groupId, 's', 'local');
-  const others = await addByHand(groupId, 't');
-  const page = await list({}, 'local');
-  expect([page.list.map(({ batchId }) => batchId), page.total]).toEqual([[own.batchId], 1]);
-  const personId = { personId: '1' };
-  expect((await list(personId, 'local')).list.map(({ batchId }) => batchId)).toEqual([own.batchId]);
-  const query = { batchId: others.batchIdStr };
-  const names = ['show', 'failures', 'failures.csv', 'undo/preview'].map((path) => `GET /import/${path}`);
-  for (const name of [...names, 'POST /import/undo', 'POST /import/rerun']) {
-    expect([name, await code(name, query, 'local')]).toEqual([name, 'NOT_FOUND']);
-  }
-  expect(await code('POST /import/undo', { batchId: own.batchIdStr }, 'local')).toBe('SUCCESS');
 });

@@ -4,6 +4,7 @@ import { MusterError } from '../../errors.ts';
 import {
   BATCH_SOURCES,
   type BatchSearch,
+  type BatchViewer,
   type FoundBatch,
   searchBatches,
 } from '../../operations/search-batches.ts';
@@ -44,6 +45,7 @@ export const WAIT_QUERY = {
 
 /** Any batch: each filter of a search is one that is not asked for. */
 export const ANY_BATCH: BatchSearch = {
+  viewer: null,
   batchId: null,
   status: null,
   source: null,
@@ -72,12 +74,12 @@ export function showFoundBatch(batch: FoundBatch): object {
 
 /**
  * A batch that the caller may see. Whom somebody put into which groups is the business of the whole enterprise, so who works for
- * one department sees only what he did himself.
+ * one department sees only what he did himself while he worked for it.
  * @throws {MusterError} NOT_FOUND
  */
 export async function requireBatch(call: MemberCall, batchId: number): Promise<FoundBatch> {
   const { services, enterpriseId } = call;
-  const search = { ...ANY_BATCH, batchId, personId: chooseBatchPerson(call) };
+  const search = { ...ANY_BATCH, batchId, viewer: chooseViewer(call) };
   const { batches } = await searchBatches(services.database, {
     enterpriseId,
     search,
@@ -91,9 +93,9 @@ export function refuseUnknownBatch(): never {
   throw new MusterError('NOT_FOUND', { zh: '没有这个导入批次', en: 'there is no such batch' });
 }
 
-/** Whose batches the caller may see; null for everybody's. */
-export function chooseBatchPerson({ member, signedIn }: MemberCall): number | null {
-  return member.deptId === null ? null : signedIn.personId;
+/** null: the caller may see everybody's batches. */
+export function chooseViewer({ member, signedIn }: MemberCall): BatchViewer | null {
+  return member.deptId === null ? null : { personId: signedIn.personId, since: member.scopedAt };
 }
 
 /** Wakes the worker, waits for the batch as long as the caller wants to, and says how it stands. */

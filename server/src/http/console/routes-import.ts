@@ -17,7 +17,7 @@ import {
   BATCH,
   SOURCE,
   WAIT_QUERY,
-  chooseBatchPerson,
+  chooseViewer,
   refuseUnknownBatch,
   requireBatch,
   showFoundBatch,
@@ -175,11 +175,12 @@ async function list(call: MemberCall): Promise<string> {
   const { batches, total, isTotalCapped } = await searchBatches(services.database, {
     enterpriseId,
     search: {
+      viewer: chooseViewer(call),
       batchId: readQueryId(query, 'batchId'),
       status: readQueryChoice(query, 'status', BATCH_STATUSES),
       source: readQueryChoice(query, 'source', BATCH_SOURCES),
       appId: readQueryId(query, 'appId'),
-      personId: chooseBatchPerson(call) ?? readQueryId(query, 'personId'),
+      personId: readQueryId(query, 'personId'),
       fileImportId: readQueryId(query, 'fileImportId'),
       isDryRun: dryRun === null ? null : dryRun === 'true',
       ...readSpan(query),

@@ -5,7 +5,7 @@ import { countImports } from '../../operations/count-imports.ts';
 import { countWaiting } from '../../operations/count-waiting.ts';
 import { searchBatches } from '../../operations/search-batches.ts';
 import { readQueryChoice, readQueryInteger, refuseParameter } from '../query.ts';
-import { ANY_BATCH, BATCH, chooseBatchPerson, showFoundBatch } from './console-batch.ts';
+import { ANY_BATCH, BATCH, chooseViewer, showFoundBatch } from './console-batch.ts';
 import type { ConsoleRoute, MemberCall } from './console-route.ts';
 import { readingRoute } from './member-route.ts';
 
@@ -88,8 +88,8 @@ async function overview(call: MemberCall): Promise<string> {
   const { database } = services;
   const { bucketS, buckets } = RANGES[readQueryChoice(query, 'range', RANGE_NAMES) ?? '24h'];
   const from = findStart({ bucketS, buckets, offsetS: readOffsetMinutes(query) * 60 });
-  const personId = chooseBatchPerson(call);
-  const span = { enterpriseId, personId, from };
+  const viewer = chooseViewer(call);
+  const span = { enterpriseId, viewer, from };
   // Each on a connection of its own: the two that read many batches then run side by side.
   const [counted, failures, backlog, totals, latest] = await Promise.all([
     countImports(database, { ...span, bucketS }),
@@ -98,7 +98,7 @@ async function overview(call: MemberCall): Promise<string> {
     countAudience(database, { enterpriseId, deptId: member.deptId }),
     searchBatches(database, {
       enterpriseId,
-      search: { ...ANY_BATCH, personId },
+      search: { ...ANY_BATCH, viewer },
       // As if there had been a page before: nobody asks for the total here.
       beforeId: Number.MAX_SAFE_INTEGER,
       size: LATEST,
