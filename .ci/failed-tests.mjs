@@ -5,9 +5,9 @@ const messageCharacters = 1500;
 const { testResults } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 for (const { name, status, message, assertionResults } of testResults) {
   if (status !== 'failed') continue;
-  console.log(`${name} ${message.slice(0, messageCharacters)}`);
+  process.stdout.write(`${name} ${message.slice(0, messageCharacters)}\n`);
   for (const { fullName, status, failureMessages } of assertionResults) {
     if (status !== 'failed') continue;
-    console.log(`- ${fullName}\n${failureMessages.join('\n').slice(0, messageCharacters)}`);
+    process.stdout.write(`- ${fullName}\n${failureMessages.join('\n').slice(0, messageCharacters)}\n`);
   }
 }
