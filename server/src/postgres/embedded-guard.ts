@@ -26,14 +26,15 @@ export interface Guard {
   pipe(): Writable;
   /** The postmaster that must not outlive us; null when there is none. */
   watch(pid: number | null): void;
-  /** For when PostgreSQL has ended. */
-  end(): void;
+  /** For when PostgreSQL has ended. Resolves when no guard is left. */
+  end(): Promise<void>;
 }
 
 export function startGuard(): Guard {
   let isEnding = false;
   let watchedPid: number | null = null;
   let shell: ChildProcessByStdio<Writable, null, null>;
+  let exited: Promise<void>;
 
   const start = (): void => {
     shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', String(watchedPid ?? '')], {
@@ -42,8 +43,11 @@ export function startGuard(): Guard {
     });
     // A shell that was killed breaks the pipe; its successor knows the same.
     shell.stdin.on('error', () => undefined);
-    shell.once('exit', () => {
-      if (!isEnding) start();
+    exited = new Promise((resolve) => {
+      shell.once('exit', () => {
+        if (!isEnding) start();
+        resolve();
+      });
     });
   };
   start();
@@ -54,9 +58,10 @@ export function startGuard(): Guard {
       watchedPid = pid;
       shell.stdin.write(`${pid ?? ''}\n`);
     },
-    end: () => {
+    end: async () => {
       isEnding = true;
       shell.stdin.end('\n');
+      await exited;
     },
   };
 }

@@ -93,7 +93,7 @@ class Supervisor {
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.postmaster.stop();
-    this.guard.end();
+    await this.guard.end();
     this.owner?.close();
   }
 
