@@ -56,6 +56,7 @@ const enterprise = createRoute({
   getParentRoute: () => signedIn,
   path: '/e/$enterpriseId',
   component: lazy(() => import('./layout/enterprise-pages.tsx'), 'EnterprisePages'),
+  notFoundComponent: NotFound,
 });
 
 const overview = createRoute({
@@ -158,6 +159,7 @@ const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
   component: lazy(() => import('./pages/platform/platform-pages.tsx'), 'PlatformPages'),
+  notFoundComponent: NotFound,
 });
 
 const platformEnterprises = createRoute({

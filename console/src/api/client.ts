@@ -122,7 +122,12 @@ async function call<Data>(url: string, { method, type, body, signal }: Sent): Pr
   if (response.ok && envelope !== null) return envelope.data;
   throw envelope === null
     ? unreachable(response.status, requestId)
-    : new ApiError(response.status, envelope.errorCode, envelope.msg, requestId);
+    : new ApiError(response.status, envelope.errorCode, withoutPointer(envelope.msg), requestId);
+}
+
+/** Where in the request a fault lies ("/name …") helps who writes requests; who fills in a form sees it. */
+function withoutPointer(message: string): string {
+  return message.replace(/^\/\S* /, '');
 }
 
 interface Envelope<Data> {

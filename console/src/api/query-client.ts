@@ -7,9 +7,14 @@ const STALE_MS = 2_000;
 /** Answers that asking again will not better. */
 const FINAL_STATUSES = [400, 401, 403, 404, 405, 409, 413, 415, 422];
 
+/** Also when the browser believes to be offline: the server may stand in the same house, and else the page says that it is away. */
+const networkMode = 'always';
+
 export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode },
     queries: {
+      networkMode,
       staleTime: STALE_MS,
       retry: (count, error) =>
         count < 2 && !(error instanceof ApiError && FINAL_STATUSES.includes(error.status)),

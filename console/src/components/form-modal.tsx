@@ -1,10 +1,11 @@
 import { Form, type FormInstance, Modal } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
+import { stayOpen } from './dialog.ts';
 import { Failure } from './states.tsx';
 
 /**
  * A form in a dialog. What the server says against it stands beside its fields, where it can be mended, so its change is made
- * with `isErrorShown`: never also as a message.
+ * with `isErrorShown`: never also as a message. Enter in a field sends it, as its button does.
  */
 export function FormModal<Fields extends object>({
   title,
@@ -36,17 +37,24 @@ export function FormModal<Fields extends object>({
   children: ReactNode;
 }): ReactNode {
   const [form] = Form.useForm<Fields>(watched);
+  const id = useId();
   return (
     <Modal
       open
       title={title}
       okText={okText}
-      okButtonProps={{ danger: isDanger, disabled: isOkDisabled, loading: isPending }}
-      onOk={form.submit}
+      okButtonProps={{
+        danger: isDanger,
+        disabled: isOkDisabled,
+        loading: isPending,
+        htmlType: 'submit',
+        form: id,
+      }}
       onCancel={onClose}
       width={width}
+      {...stayOpen({ isPending })}
     >
-      <Form<Fields> form={form} layout="vertical" initialValues={initialValues} onFinish={onSubmit}>
+      <Form<Fields> id={id} form={form} layout="vertical" initialValues={initialValues} onFinish={onSubmit}>
         {children}
         {error === null ? null : <Failure error={error} />}
       </Form>

@@ -1,4 +1,5 @@
 import { Alert, Button, Flex, Result, Spin } from 'antd';
+import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
 import { defineWords, useWords } from '../language/language.tsx';
@@ -39,15 +40,18 @@ export function Loading(): ReactNode {
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }): ReactNode {
   const words = useWords(WORDS);
   const isOfServer = error instanceof ApiError;
+  const isForbidden = isOfServer && error.status === 403;
+  // What a person can mend needs no administrator.
+  const requestId = isOfServer && (error.status === 0 || error.status >= 500) ? error.requestId : null;
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
       title={isOfServer ? error.message : words.bug}
-      description={isOfServer && error.requestId !== null ? words.requestId(error.requestId) : undefined}
+      description={requestId === null ? undefined : words.requestId(requestId)}
       action={
-        onRetry === undefined ? undefined : (
+        onRetry === undefined || isForbidden ? undefined : (
           <Button size="small" onClick={onRetry}>
             {words.retry}
           </Button>
@@ -58,9 +62,15 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
 }
 
 export function PageFailure({ error, reset }: { error: unknown; reset: () => void }): ReactNode {
+  const router = useRouter();
+  const retry = (): void => {
+    reset();
+    // What the address needs before it can be shown may be what failed.
+    void router.invalidate();
+  };
   return (
     <div style={{ padding: 24 }}>
-      <Failure error={error} onRetry={reset} />
+      <Failure error={error} onRetry={retry} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Input, Modal, Typography } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { Form, Input, Modal, Typography } from 'antd';
+import { type ReactNode, useId, useState } from 'react';
 import { defineWords, useWords } from '../language/language.tsx';
+import { stayOpen } from './dialog.ts';
 import { Failure } from './states.tsx';
 
 const WORDS = defineWords({
@@ -41,26 +42,34 @@ export function TypedConfirm({
 }): ReactNode {
   const words = useWords(WORDS);
   const [typed, setTyped] = useState('');
+  const id = useId();
+  const isTyped = typed === expected;
   return (
     <Modal
       open
       title={title}
       okText={okText}
       cancelText={words.cancel}
-      okButtonProps={{ danger: true, disabled: typed !== expected, loading: isPending }}
-      onOk={onConfirm}
+      okButtonProps={{ danger: true, disabled: !isTyped, loading: isPending, htmlType: 'submit', form: id }}
       onCancel={onCancel}
+      {...stayOpen({ isPending })}
     >
       {children}
       <Typography.Paragraph style={{ marginTop: 16 }}>
-        {words.before} <Typography.Text code>{expected}</Typography.Text> {words.after}
+        {words.before}{' '}
+        <Typography.Text code style={{ whiteSpace: 'pre-wrap' }}>
+          {expected}
+        </Typography.Text>{' '}
+        {words.after}
       </Typography.Paragraph>
-      <Input
-        aria-label={words.label}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        autoComplete="off"
-      />
+      <Form id={id} onFinish={() => isTyped && onConfirm()}>
+        <Input
+          aria-label={words.label}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          autoComplete="off"
+        />
+      </Form>
       {error === null ? null : (
         <div style={{ marginTop: 12 }}>
           <Failure error={error} />

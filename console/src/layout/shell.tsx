@@ -10,6 +10,7 @@ import { Loading } from '../components/states.tsx';
 import { defineWords, useWords } from '../language/language.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { MainMenu } from './menu.tsx';
+import { usePreloadedPages } from './preload-pages.ts';
 
 const WORDS = defineWords({
   zh: {
@@ -32,6 +33,7 @@ const WORDS = defineWords({
 export function Shell(): ReactNode {
   const me = useMe();
   const params = useParams({ strict: false });
+  usePreloadedPages();
   const isNarrow = Grid.useBreakpoint().lg === false;
   // In the 运营后台 the menu stays that of the enterprise where the person came from: its first one.
   const enterpriseId = params.enterpriseId ?? me.enterprises[0]?.enterpriseId ?? null;

@@ -1,5 +1,6 @@
 import { MusterError } from '../errors.ts';
 import type { Db } from '../postgres/database.ts';
+import { noSuchEnterprise } from './change-enterprise.ts';
 
 export const ROLES = ['administrator', 'operator', 'reader'] as const;
 export type Role = (typeof ROLES)[number];
@@ -18,14 +19,16 @@ export async function grantRole(
     deptId = null,
   }: { username: string; enterpriseId: number; role: Role; deptId?: number | null },
 ): Promise<void> {
-  const { rows } = await db.query<{ personId: number }>({
+  const { rows } = await db.query<{ personId: number; hasEnterprise: boolean }>({
     text: `
-      select p.id as "personId" from person p
-      where p.username = $1::text and exists (select from enterprise e where e.id = $2::int)`,
+      select p.id as "personId", exists (select from enterprise e where e.id = $2::int) as "hasEnterprise"
+      from person p
+      where p.username = $1::text`,
     values: [username, enterpriseId],
   });
   const [person] = rows;
-  if (person === undefined) throw noSuchPerson(username, enterpriseId);
+  if (person === undefined) throw noSuchPerson(username);
+  if (!person.hasEnterprise) throw noSuchEnterprise(enterpriseId);
   // A statement of its own: Citus does not join a distributed insert to reference tables on one node.
   await db.query({
     text: `
@@ -39,9 +42,9 @@ export async function grantRole(
   });
 }
 
-export function noSuchPerson(username: string, enterpriseId?: number): MusterError {
+export function noSuchPerson(username: string): MusterError {
   return new MusterError('NOT_FOUND', {
-    zh: `没有操作员 ${username}${enterpriseId === undefined ? '' : `，或没有企业 ${enterpriseId}`}`,
-    en: `there is no operator ${username}${enterpriseId === undefined ? '' : `, or no enterprise ${enterpriseId}`}`,
+    zh: `没有账号 ${username}`,
+    en: `there is no account ${username}`,
   });
 }

@@ -8,13 +8,17 @@ export interface Membership {
   /** Not null: it sees the groups of that department only. */
   deptId: number | null;
   deptName: string | null;
+  /** Its apps are refused, and its batches wait. */
+  isSuspended: boolean;
 }
 
 /** The enterprises that a person has a role in. */
 export async function listMemberships(db: Db, { personId }: { personId: number }): Promise<Membership[]> {
   const { rows } = await db.query<Membership>({
     text: `
-      select m.enterprise_id as "enterpriseId", e.name, m.role, m.dept_id as "deptId", d.name as "deptName"
+      select
+        m.enterprise_id as "enterpriseId", e.name, m.role, m.dept_id as "deptId", d.name as "deptName",
+        e.state = 'suspended' as "isSuspended"
       from member m
       join enterprise e on e.id = m.enterprise_id
       left join department d on d.enterprise_id = m.enterprise_id and d.id = m.dept_id

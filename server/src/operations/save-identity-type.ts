@@ -9,11 +9,12 @@ const TYPES_MAX = 50;
 /**
  * Adds an own identity type, last in the order, or changes the name and the pattern of one. Holds from the next chunk on;
  * values that are stored already stay. Must run in a transaction.
- * @throws {MusterError} CONFLICT for a built-in type, another scope, or one type too many; PERMISSION_DENIED.
+ * @param isNew there must be none of this code yet.
+ * @throws {MusterError} CONFLICT for a code that is taken, a built-in type, another scope, or one type too many; PERMISSION_DENIED.
  */
 export async function saveIdentityType(
   tx: Db,
-  { enterpriseId, type }: { enterpriseId: number; type: IdentityTypeRequest },
+  { enterpriseId, type, isNew = false }: { enterpriseId: number; type: IdentityTypeRequest; isNew?: boolean },
 ): Promise<void> {
   const types = await lockIdentityTypes(tx, { enterpriseId });
   const known = types.find(({ code }) => code === type.code);
@@ -21,6 +22,12 @@ export async function saveIdentityType(
     throw conflict(
       `${type.code} 是内置身份类型，只能调整顺序或停用`,
       `${type.code} is a built-in type; it can only be reordered and switched off`,
+    );
+  }
+  if (known !== undefined && isNew) {
+    throw conflict(
+      `编码已存在：${type.code}。如需修改，请在列表中编辑此类型，否则请换一个编码`,
+      `there is a type ${type.code} already. To change it, edit it in the list; else choose another code`,
     );
   }
   if (known !== undefined && known.scope !== type.scope) {

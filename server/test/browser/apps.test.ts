@@ -92,8 +92,11 @@ describeInBrowser('自建应用', () => {
     const question = page.getByRole('dialog', { name: '更换密钥' });
     await question.getByText('旧密钥再有效 24 小时').waitFor();
     await question.getByRole('button', { name: '更换密钥' }).click();
-    await page.getByRole('button', { name: '我已保存' }).click();
+    const shown = page.getByRole('dialog', { name: '密钥已更换' });
+    const secret = await shown.locator('strong').last().innerText();
+    await shown.getByRole('button', { name: '我已保存' }).click();
     await page.getByText('旧密钥有效至').waitFor();
+    await page.getByRole('region', { name: 'curl' }).getByText(secret.trim()).waitFor();
     // The old one, which the credentials still hold.
     expect(await getToken(world.credentials)).not.toBe('');
   });
@@ -127,6 +130,10 @@ async function isMissing(program: string): Promise<boolean> {
 async function createApp(page: Page, name: string): Promise<string> {
   await page.getByRole('button', { name: '新建应用' }).click();
   const form = page.getByRole('dialog', { name: '新建应用并申请审核' });
+  // A day that is over is not taken.
+  await form.getByLabel('有效期至').fill('2020-01-01');
+  await form.getByLabel('有效期至').press('Tab');
+  expect(await form.getByLabel('有效期至').inputValue()).toBe('');
   await form.getByLabel('应用名称').fill(name);
   await form.getByRole('button', { name: '提交申请' }).click();
   const shown = page.getByRole('dialog', { name: '应用已创建，等待审核' });

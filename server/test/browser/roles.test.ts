@@ -88,6 +88,12 @@ describeInBrowser('what a role may not do', () => {
     await page.goto(`${world.baseUrl}/e/1/groups/1`);
     await page.getByRole('alert').waitFor();
     expect(await page.getByText('企业的分组').count()).toBe(0);
+    for (const entry of ['自建应用', 'Webhook']) {
+      await page.getByRole('link', { name: entry, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: entry }).waitFor();
+      await page.getByRole('alert').getByText('部门成员不能查看').waitFor();
+      expect(await page.getByText('还没有').count()).toBe(0);
+    }
     await page.getByRole('link', { name: '用户', exact: true }).click();
     await page
       .getByText(/整个企业|部门/)

@@ -20,6 +20,11 @@ describeInBrowser('部门', () => {
 
     await page.getByRole('button', { name: '编辑 华东大区' }).click();
     const edit = page.getByRole('dialog', { name: '编辑 华东大区' });
+    await edit.getByLabel('上级').click();
+    await page.getByTitle('总部').last().waitFor();
+    // Nothing stands below itself.
+    expect(await page.locator('.ant-select-tree').getByText('华东大区').count()).toBe(0);
+    await page.keyboard.press('Escape');
     await edit.getByLabel('名称').fill('华东');
     await edit.getByLabel('企业微信 ID').fill('1');
     await edit.getByRole('button', { name: '保存' }).click();
@@ -110,6 +115,17 @@ describeInBrowser('people and what they did', () => {
     await change.getByRole('radio', { name: /只读/ }).check();
     await change.getByRole('button', { name: '保存' }).click();
     await page.getByRole('row', { name: /^wang\.wu 只读/ }).waitFor();
+
+    await page.getByRole('button', { name: '添加成员' }).click();
+    await form.getByRole('radio', { name: '已有账号' }).check();
+    await form.getByLabel('账号', { exact: true }).fill('wang.wu');
+    await form.getByRole('button', { name: '添加' }).click();
+    await form.getByRole('alert').getByText('请在成员列表中使用“修改角色”').waitFor();
+    await form.getByLabel('账号', { exact: true }).fill('nobody1');
+    await form.getByRole('button', { name: '添加' }).click();
+    await form.getByRole('alert').getByText('没有账号 nobody1', { exact: true }).waitFor();
+    await form.getByRole('button', { name: '取消' }).click();
+    await page.getByRole('row', { name: /^wang\.wu 只读/ }).waitFor();
     await row.getByRole('button', { name: '重置密码' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '重置密码' }).click();
     await page.getByRole('dialog', { name: '密码已重置' }).getByRole('button', { name: '我已保存' }).click();
@@ -144,8 +160,9 @@ describeInBrowser('people and what they did', () => {
     await page.getByLabel('新密码', { exact: true }).fill('a password of my own');
     await page.getByLabel('再次输入新密码').fill('a password of my own');
     await save.click();
-    await page.getByText('现在的密码不正确').waitFor();
+    await page.getByText('当前密码不正确').waitFor();
     await page.getByLabel('当前密码').fill(password);
+    await page.getByText('当前密码不正确').waitFor({ state: 'detached' });
     await save.click();
     await page.getByText('密码已修改').waitFor();
     await page.getByText('您仍在使用系统生成的初始密码').waitFor({ state: 'detached' });

@@ -35,7 +35,7 @@ describeInBrowser('signing in', () => {
     for (const username of ['operator', 'nobody']) {
       await page.getByLabel('账号').fill(username);
       await page.getByRole('button', { name: '登录' }).click();
-      expect(await page.getByRole('alert').textContent()).toContain('用户名或密码错误');
+      expect(await page.getByRole('alert').textContent()).toContain('账号或密码错误');
     }
   });
 

@@ -26,6 +26,8 @@ describeInBrowser('Webhook', () => {
     await addToGroup(world.baseUrl, world.token, '13800000001', 'vip');
     const row = page.getByRole('row', { name: /批次处理完.*待发送/ }).first();
     await row.waitFor();
+    // Above, too, without anybody asking for it.
+    await page.getByRole('row', { name: /默认应用 https:.* [1-9] 0/ }).waitFor();
     await row.getByRole('button', { name: /^查看内容：msg_/ }).click();
     const drawer = page.getByRole('dialog', { name: '消息内容' });
     await drawer.getByText('"type": "import.finished"').waitFor();
@@ -34,6 +36,21 @@ describeInBrowser('Webhook', () => {
 
     await page.getByRole('switch', { name: '启用 默认应用 的 Webhook' }).click();
     await page.getByRole('switch', { name: '启用 默认应用 的 Webhook', checked: false }).waitFor();
+    await row.getByText('启用后发送').waitFor();
+    // Giving up takes days: here the answers only say so.
+    await page.route('**/webhook/deliveries?*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replaceAll('"pending"', '"dead"') });
+    });
+    await page.route('**/webhook/resend?*', (route) =>
+      route.fulfill({ json: { errorCode: 'SUCCESS', msg: '', data: null } }),
+    );
+    await page
+      .getByRole('button', { name: /^重新发送 msg_/ })
+      .first()
+      .click();
+    await page.getByText('此 Webhook 已停用，启用后才会发送').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.getByRole('button', { name: '更换密钥：默认应用' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '更换密钥' }).click();
     await page.getByRole('button', { name: '我已保存' }).click();

@@ -64,8 +64,8 @@ test('a role is given, changed and taken away', async () => {
 
 test.each([
   [['create', 'li'], 1, /there is an operator li already/],
-  [['password', 'nobody'], 1, /there is no operator nobody/],
-  [['grant', 'nobody', '1', 'reader'], 1, /there is no operator nobody/],
+  [['password', 'nobody'], 1, /there is no account nobody/],
+  [['grant', 'nobody', '1', 'reader'], 1, /there is no account nobody/],
   [['grant', 'li', '999', 'reader'], 1, /no enterprise 999/],
   [['grant', 'li', '1', 'king'], 2, /ROLE must be one of administrator, operator, reader/],
   [['withdraw', 'li', '999'], 1, /no role in enterprise 999/],

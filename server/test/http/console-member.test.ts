@@ -71,6 +71,9 @@ test('a name that somebody has, in whatever enterprise, is taken; a role is give
   expect(await codeOf('/member/grant', { username: 'strang', role: 'reader' })).toBe('NOT_FOUND');
   await change('/member/grant', { username: 'stranger', role: 'reader' });
   expect(await find('stranger')).toMatchObject({ role: 'reader', canResetPassword: false });
+  const again = { username: 'stranger', role: 'operator', isNew: true };
+  expect(await codeOf('/member/grant', again)).toBe('CONFLICT');
+  expect(await find('stranger')).toMatchObject({ role: 'reader' });
   await withdrawRole(world.database, { username: 'stranger', enterpriseId: world.enterpriseId });
 });
 

@@ -4,6 +4,7 @@ import type { MusterError } from '../../src/errors.ts';
 import { AttemptLimits } from '../../src/http/attempt-limits.ts';
 import { hashToken } from '../../src/http/caller-cache.ts';
 import { SignInLimits } from '../../src/http/console/sign-in-limits.ts';
+import { changeEnterprise } from '../../src/operations/change-enterprise.ts';
 import { setPassword } from '../../src/operations/set-password.ts';
 import { readEnvelope } from './api-world.ts';
 import { PASSWORD, type SignedInWorld, createSignedInWorld } from './signed-in-world.ts';
@@ -104,13 +105,28 @@ test('me says who is signed in, and where', async () => {
   expect(await me(`a=b; ${world.cookies.reader}`)).toEqual({
     username: 'reader',
     ...plain,
-    enterprises: [{ ...place, role: 'reader', deptId: null, deptName: null }],
+    enterprises: [{ ...place, role: 'reader', deptId: null, deptName: null, isSuspended: false }],
   });
   expect(await me(world.cookies.east)).toEqual({
     username: 'east',
     ...plain,
-    enterprises: [{ ...place, role: 'operator', deptId: String(deptId), deptName: '华东' }],
+    enterprises: [
+      { ...place, role: 'operator', deptId: String(deptId), deptName: '华东', isSuspended: false },
+    ],
   });
+});
+
+test('me says that an enterprise is suspended, to all of its people', async () => {
+  const isSuspended = async (): Promise<unknown> => {
+    const res = await world.call('GET', '/me', { cookie: world.cookies.reader });
+    return (readEnvelope(res).data as { enterprises: { isSuspended: boolean }[] }).enterprises[0]
+      ?.isSuspended;
+  };
+  const { database, enterpriseId } = world;
+  await changeEnterprise(database, { enterpriseId, state: 'suspended' });
+  expect(await isSuspended()).toBe(true);
+  await changeEnterprise(database, { enterpriseId, state: 'active' });
+  expect(await isSuspended()).toBe(false);
 });
 
 async function addDepartment(name: string): Promise<number> {
@@ -210,7 +226,7 @@ describe('a new password', () => {
     const cookie = await signIn('reader');
     for (let count = 0; count < 10; count += 1) {
       const res = await change(cookie, 'not this one', 'another one, chosen');
-      expect([res.statusCode, readEnvelope(res).msg]).toEqual([400, '/password 现在的密码不正确']);
+      expect([res.statusCode, readEnvelope(res).msg]).toEqual([400, '当前密码不正确']);
     }
     expect(await outcome(change(cookie, PASSWORD, 'another one, chosen'))).toEqual([
       429,

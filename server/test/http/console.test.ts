@@ -149,6 +149,8 @@ test('a change of the types answers with what is in force after it', async () =>
   const change = (path: string, body: object): Promise<unknown> =>
     world.ask('administrator', `POST ${path}`, body);
   await change('/identity-type/save', { code: 'card', name: '会员卡', pattern: '\\d+' });
+  const again = { code: 'card', name: '购物卡', isNew: true };
+  expect(await world.askForCode('administrator', 'POST /identity-type/save', again)).toBe('CONFLICT');
   await change('/identity-type/switch', { code: 'card', enabled: false });
   expect(await change('/identity-type/reorder', { codes: ['card', ...BUILT_IN] })).toMatchObject({
     isOpen: true,

@@ -4,7 +4,7 @@ import { findWorker } from '../process/product.ts';
 import { until } from '../until.ts';
 import { auditEnterprise } from './audit.ts';
 import { CALLERS, type Call, auditCalls } from './callers.ts';
-import { type KillWorld, findAllProcesses, startKillWorld } from './kill-world.ts';
+import { BUSY_TIMEOUT_MS, type KillWorld, findAllProcesses, startKillWorld } from './kill-world.ts';
 import { countPending, findWorkerSessions } from './sessions.ts';
 
 const ROUNDS = 4;
@@ -32,7 +32,11 @@ test.each(kills)(
       await world.untilWell();
     }
     await world.callers.stop();
-    await until('every batch is applied', async () => (await countPending(world.database)) === 0, 30_000);
+    await until(
+      'every batch is applied',
+      async () => (await countPending(world.database)) === 0,
+      BUSY_TIMEOUT_MS,
+    );
     const batches = await auditEnterprise(world.database, ENTERPRISE_ID);
     expect(batches.filter(({ status }) => status !== 'FINISHED')).toEqual([]);
     auditCalls(world.callers.journal, batches);
@@ -43,7 +47,7 @@ test.each(kills)(
     expect((await product.exited).code).toBe(0);
     expect(await findAllProcesses(product)).toEqual([]);
   },
-  180_000,
+  300_000,
 );
 
 async function killWorker(world: KillWorld): Promise<boolean> {

@@ -19,6 +19,9 @@ import { preloadEnv } from './workers.ts';
 /** Calls that were acknowledged since the last kill before the next one, so that it meets a server at work. */
 const ACKED_MIN = 2 * CALLERS;
 
+/** Milliseconds: what was accepted while the worker was away is applied first, and other tests want the processor too. */
+export const BUSY_TIMEOUT_MS = 60_000;
+
 /** A whole product on a data directory of its own, with callers that never stop, until `callers.stop()`. */
 export interface KillWorld {
   product(): Product;
@@ -89,7 +92,11 @@ export async function startKillWorld(preload?: string): Promise<KillWorld> {
     },
     untilWell: async () => {
       const { batchId } = await untilAcked(1);
-      await until('its batch is applied', () => isFinished(database, batchId).catch(() => false), 30_000);
+      await until(
+        'its batch is applied',
+        () => isFinished(database, batchId).catch(() => false),
+        BUSY_TIMEOUT_MS,
+      );
     },
   };
 }

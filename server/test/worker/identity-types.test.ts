@@ -145,6 +145,21 @@ describe('what is refused', () => {
     await expect(save(body)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  test('adding a type whose code is taken is a CONFLICT, which leaves the type as it is', async () => {
+    const add = (body: object): Promise<void> =>
+      inTransaction((tx) =>
+        saveIdentityType(tx, { enterpriseId, type: parseIdentityType(body), isNew: true }),
+      );
+    await add({ code: 'card', name: '会员卡', pattern: '\\d{8}' });
+    for (const code of ['card', 'phone']) {
+      await expect(add({ code, name: '购物卡' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    }
+    expect((await listIdentityTypes(testDatabase.database, { enterpriseId })).at(-1)).toMatchObject({
+      name: '会员卡',
+      pattern: '\\d{8}',
+    });
+  });
+
   test('more than 50 types are a CONFLICT', async () => {
     for (let count = 1; count <= 44; count += 1) await save({ code: `own${count}`, name: 'own' });
     await expect(save({ code: 'own45', name: 'own' })).rejects.toMatchObject({ code: 'CONFLICT' });

@@ -5833,6 +5833,8 @@ export interface operations {
                                 /** @description 只能看到此部门的分组 / sees the groups of this department only */
                                 deptId: string | null;
                                 deptName: string | null;
+                                /** @description 企业已暂停：应用调用被拒绝，批次等待恢复 / suspended: calls of its apps are refused, its batches wait */
+                                isSuspended: boolean;
                             }[];
                         };
                     };
@@ -5898,7 +5900,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 现在的密码 / the present one */
+                    /** @description 当前密码 / the present one */
                     password: string;
                     newPassword: string;
                 };
@@ -13922,6 +13924,11 @@ export interface operations {
                     scope?: "global" | "app";
                     /** @description 匹配整个值：字符、\d、\w、点、字符类、? * + {n,m} 和 |，无括号 / matched against the whole value; no groups */
                     pattern?: string;
+                    /**
+                     * @description 新增：编码已存在时为 409 / adds one: 409 when the code is taken
+                     * @default false
+                     */
+                    isNew?: boolean;
                 };
             };
         };
@@ -18297,6 +18304,11 @@ export interface operations {
                     role: "administrator" | "operator" | "reader";
                     /** @description 只负责此部门，管理员不能有 / of this department only; not for administrators */
                     deptId?: string | null;
+                    /**
+                     * @description 添加成员：已是成员时为 409 / adds a member: 409 when the person is one already
+                     * @default false
+                     */
+                    isNew?: boolean;
                 };
             };
         };

@@ -29,11 +29,11 @@ const WORDS = defineWords({
     title: 'Change password',
     account: (username: string) => `Account: ${username}`,
     ends: 'All other sessions of this account end; you stay signed in here.',
-    password: 'Present password',
-    passwordRule: 'Enter the present password',
+    password: 'Current password',
+    passwordRule: 'Enter the current password',
     newPassword: 'New password',
     lengthRule: `${LENGTH_MIN} to ${LENGTH_MAX} characters`,
-    differRule: 'The new password must differ from the present one',
+    differRule: 'The new password must differ from the current one',
     again: 'New password again',
     againRule: 'The two new passwords differ',
     save: 'Change password',
@@ -62,7 +62,13 @@ export function AccountPage(): ReactNode {
     <Page title={words.title} hint={words.account(username)}>
       <Card style={{ maxWidth: 560 }}>
         <Alert type="info" showIcon title={words.ends} style={{ marginBottom: 24 }} />
-        <Form<Fields> form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)}>
+        <Form<Fields>
+          form={form}
+          layout="vertical"
+          // What was said of the attempt before is not said of what is typed now.
+          onValuesChange={() => (save.isError ? save.reset() : undefined)}
+          onFinish={(fields) => save.mutate(fields)}
+        >
           {/* Lets the browser's keeper of passwords know whose it is. */}
           <input type="text" autoComplete="username" value={username} readOnly hidden />
           <Form.Item

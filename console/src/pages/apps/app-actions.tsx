@@ -1,10 +1,11 @@
-import { App, Checkbox, DatePicker, Flex, Form, Modal, Typography } from 'antd';
+import { App, Checkbox, Flex, Modal, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import { appsKey } from '../../api/apps.ts';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { stayOpen } from '../../components/dialog.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { OnceShown } from '../../components/once-shown.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
@@ -12,6 +13,7 @@ import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
 import { type ListedApp, endOfDay, useMadeSecret } from './app-data.ts';
 import { EditAppForm } from './app-form.tsx';
+import { ExpiryField } from './expiry-field.tsx';
 import { WORDS } from './words.ts';
 
 interface ActionsProps {
@@ -128,25 +130,7 @@ function AskForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: () =>
   return (
     <FormModal title={words.askTitle} okText={words.ask} change={ask} onSubmit={ask.mutate} onClose={onClose}>
       <Typography.Paragraph>{words.askHint}</Typography.Paragraph>
-      {isExpired ? (
-        <Form.Item
-          name="expiresOn"
-          label={words.expiresAt}
-          extra={words.expiresHint}
-          rules={[
-            {
-              validator: (_, day: Dayjs | null | undefined) => {
-                const end = endOfDay(day);
-                return end === null || Date.parse(end) > Date.now()
-                  ? Promise.resolve()
-                  : Promise.reject(new Error(words.askExpiryRule));
-              },
-            },
-          ]}
-        >
-          <DatePicker style={{ width: 200 }} />
-        </Form.Item>
-      ) : null}
+      {isExpired ? <ExpiryField /> : null}
     </FormModal>
   );
 }
@@ -186,6 +170,7 @@ function RotateForm({ enterpriseId, app, onClose }: ActionsProps & { onClose: ()
       okButtonProps={{ loading: rotate.isPending, danger: endsOld }}
       onOk={() => rotate.mutate(undefined)}
       onCancel={onClose}
+      {...stayOpen(rotate)}
     >
       <Flex vertical gap={12}>
         <Typography.Text>{words.rotateHint}</Typography.Text>

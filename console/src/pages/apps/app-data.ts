@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { GetData, PostBody } from '../../api/client.ts';
 
@@ -16,8 +16,10 @@ export const GROUPS_PERMISSION: Permission = '用户->用户分组';
 export function useMadeSecret(appid: string): { secret: string | null; keep: (secret: string) => void } {
   const queries = useQueryClient();
   const key = ['made-secret', appid];
+  // Asked of nobody: what is kept is shown at once by whoever shows it.
+  const { data } = useQuery<string>({ queryKey: key, queryFn: skipToken });
   return {
-    secret: queries.getQueryData<string>(key) ?? null,
+    secret: data ?? null,
     keep: (secret) => void queries.setQueryData(key, secret),
   };
 }

@@ -1,4 +1,4 @@
-import { App, Checkbox, DatePicker, Flex, Form, Input, Typography } from 'antd';
+import { App, Checkbox, Flex, Form, Input, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { appsKey } from '../../api/apps.ts';
@@ -8,6 +8,7 @@ import { useMe } from '../../api/session.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
 import { GROUPS_PERMISSION, type ListedApp, type Permission, endOfDay, toDay } from './app-data.ts';
+import { ExpiryField } from './expiry-field.tsx';
 import { PERMISSIONS, WORDS } from './words.ts';
 
 export type MadeApp = PostData<'/app/create'>;
@@ -151,11 +152,7 @@ function AppFormModal({
       >
         <PermissionBoxes />
       </Form.Item>
-      {canExpire ? (
-        <Form.Item name="expiresOn" label={words.expiresAt} extra={words.expiresHint}>
-          <DatePicker style={{ width: 200 }} />
-        </Form.Item>
-      ) : null}
+      {canExpire ? <ExpiryField before={initial.expiresOn} /> : null}
     </FormModal>
   );
 }

@@ -74,7 +74,8 @@ function AppState({ app }: { app: ListedApp }): ReactNode {
   const words = useWords(WORDS);
   const [name, meaning] = useWords(STATES)[app.state];
   const nameOf = usePermissionName();
-  const { refusalReason, askedPermissions } = app;
+  const { refusalReason, permissions, askedPermissions } = app;
+  const newPermissions = (askedPermissions ?? []).filter((permission) => !permissions.includes(permission));
   const because = refusalReason === null ? null : words.refusalReason(refusalReason);
   const isRefused = app.state === 'refused';
   return (
@@ -87,8 +88,8 @@ function AppState({ app }: { app: ListedApp }): ReactNode {
           description={isRefused ? because : undefined}
         />
       )}
-      {askedPermissions === null ? null : (
-        <Alert type="info" showIcon title={words.asked(askedPermissions.map(nameOf))} />
+      {newPermissions.length === 0 ? null : (
+        <Alert type="info" showIcon title={words.asked(newPermissions.map(nameOf))} />
       )}
       {app.state === 'approved' && because !== null ? (
         <Alert type="warning" showIcon title={because} />

@@ -40,19 +40,21 @@ export function AppsPage(): ReactNode {
       }
     >
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      <Card>
-        <Table<ListedApp>
-          aria-label={words.title}
-          rowKey="appId"
-          size="middle"
-          columns={makeColumns(words, enterpriseId)}
-          dataSource={data?.list ?? []}
-          loading={isPending}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: isPending ? ' ' : <Empty description={words.empty} /> }}
-        />
-      </Card>
+      {error !== null && data === undefined ? null : (
+        <Card>
+          <Table<ListedApp>
+            aria-label={words.title}
+            rowKey="appId"
+            size="middle"
+            columns={makeColumns(words, enterpriseId)}
+            dataSource={data?.list ?? []}
+            loading={isPending}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: isPending ? ' ' : <Empty description={words.empty} /> }}
+          />
+        </Card>
+      )}
       {isCreating ? (
         <NewAppForm
           enterpriseId={enterpriseId}

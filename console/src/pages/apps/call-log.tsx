@@ -68,7 +68,7 @@ function CallFilterRow({
         label={words.errorCode}
         value={filters.errorCode}
         onSearch={(errorCode) => onChange({ errorCode })}
-        width={190}
+        width={230}
       />
       <SearchField
         label={words.path}

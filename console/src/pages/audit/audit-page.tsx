@@ -4,13 +4,13 @@ import type { ReactNode } from 'react';
 import { type GetData, get, urlOf } from '../../api/client.ts';
 import { type Filters, useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
+import { ChangeDetails } from '../../components/change-details.tsx';
 import { CursorTable } from '../../components/cursor-table.tsx';
 import { Page } from '../../components/page.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { TimeRange } from '../../components/time-range.tsx';
 import { formatTime } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
-import { AuditDetails } from './audit-details.tsx';
 import { ACTIONS, WORDS } from './words.ts';
 
 type AuditEntry = GetData<'/audit/list'>['list'][number];
@@ -80,7 +80,6 @@ function AuditFilterRow({
         label={words.username}
         value={filters.username}
         onSearch={(username) => onChange({ username })}
-        width={200}
       />
       <Select
         aria-label={words.action}
@@ -120,7 +119,7 @@ function makeColumns(
           style={{ padding: 0 }}
           onClick={() => onPerson(username)}
         >
-          <Typography.Text style={{ maxWidth: 200, color: 'inherit' }} ellipsis>
+          <Typography.Text style={{ maxWidth: 130, color: 'inherit' }} ellipsis>
             {username}
           </Typography.Text>
         </Button>
@@ -133,11 +132,11 @@ function makeColumns(
     {
       title: words.what,
       render: (_, { subject }) => (
-        <Typography.Text style={{ maxWidth: 280 }} ellipsis={{ tooltip: subject }}>
+        <Typography.Text style={{ maxWidth: 200 }} ellipsis={{ tooltip: subject }}>
           {subject === '' ? '—' : subject}
         </Typography.Text>
       ),
     },
-    { title: words.details, render: (_, { details }) => <AuditDetails details={details} /> },
+    { title: words.details, render: (_, { details }) => <ChangeDetails details={details} /> },
   ];
 }

@@ -5,7 +5,7 @@ import { type PostBody, post } from '../../api/client.ts';
 import type { Department } from '../../api/departments.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useWords } from '../../language/language.tsx';
-import type { DepartmentNode } from './department-tree.ts';
+import { type DepartmentNode, withoutBranch } from './department-tree.ts';
 import { WORDS } from './words.ts';
 
 /** What the form is open for: a department, or a new one below `parentDeptId`. */
@@ -62,7 +62,7 @@ export function DepartmentForm({
           allowClear
           showSearch={{ treeNodeFilterProp: 'name' }}
           placeholder={words.top}
-          treeData={tree}
+          treeData={edited.deptId === null ? tree : withoutBranch(tree, edited.deptId)}
           fieldNames={{ label: 'name', value: 'deptId', children: 'children' }}
         />
       </Form.Item>

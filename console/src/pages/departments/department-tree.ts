@@ -23,6 +23,15 @@ export function makeTree(departments: readonly Department[]): DepartmentNode[] {
   return top;
 }
 
+/** All but a department and those below it, none of which can be above it. */
+export function withoutBranch(tree: readonly DepartmentNode[], deptId: string): DepartmentNode[] {
+  return tree.flatMap((node) => {
+    if (node.deptId === deptId) return [];
+    const { children } = node;
+    return [children === undefined ? node : { ...node, children: withoutBranch(children, deptId) }];
+  });
+}
+
 /** The names above each department, from the top: `总部 / 华东`; '' at the top. */
 export function makePaths(departments: readonly Department[]): (department: Department) => string {
   const byId = new Map(departments.map((one) => [one.deptId, one]));

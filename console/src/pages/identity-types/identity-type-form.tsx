@@ -36,13 +36,14 @@ export function IdentityTypeForm({
       okText={words.save}
       change={save}
       initialValues={type === null ? { scope: 'global' } : { ...type, pattern: type.pattern ?? '' }}
-      onSubmit={(fields) => save.mutate({ ...fields, pattern: fields.pattern ?? '' })}
+      onSubmit={(fields) => save.mutate({ ...fields, pattern: fields.pattern ?? '', isNew: type === null })}
       onClose={onClose}
     >
       <Form.Item
         name="code"
         label={words.code}
         extra={words.codeHint}
+        normalize={(code: string) => code.trim()}
         rules={[{ required: true, pattern: /^[A-Za-z][A-Za-z0-9_]{0,31}$/, message: words.codeRule }]}
       >
         <Input disabled={type !== null} maxLength={64} autoComplete="off" />
@@ -50,7 +51,7 @@ export function IdentityTypeForm({
       <Form.Item
         name="name"
         label={words.name}
-        rules={[{ required: true, max: 64, message: words.nameRule }]}
+        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
       >
         <Input maxLength={64} autoComplete="off" />
       </Form.Item>

@@ -38,7 +38,7 @@ export function MemberForm({
   const [form] = Form.useForm<Fields>();
   const role = Form.useWatch('role', form);
   const kind = Form.useWatch('kind', form);
-  const save = useSaveMember(input);
+  const save = useSaveMember({ ...input, isNew: member === null });
   return (
     <FormModal<Fields>
       form={form}
@@ -82,15 +82,19 @@ export function MemberForm({
 function useSaveMember({
   enterpriseId,
   queryKey,
+  isNew,
   onMade,
   onClose,
-}: SaveInput): UseMutationResult<MadePassword | null, Error, Fields> {
+}: SaveInput & {
+  /** Whoever is a member already keeps the role. */
+  isNew: boolean;
+}): UseMutationResult<MadePassword | null, Error, Fields> {
   const words = useWords(WORDS);
   return useChange({
     change: async ({ kind: chosen, username, role: given, deptId }: Fields): Promise<MadePassword | null> => {
       const place = given === 'administrator' ? { role: given } : { role: given, deptId: deptId ?? null };
       if (chosen === 'new') return post('/member/create', { username, ...place }, { enterpriseId });
-      await post('/member/grant', { username, ...place }, { enterpriseId });
+      await post('/member/grant', { username, ...place, isNew }, { enterpriseId });
       return null;
     },
     changes: [queryKey, ME.queryKey],

@@ -2,6 +2,7 @@ import { Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { type GetData, get } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
+import { ChangeDetails } from '../../components/change-details.tsx';
 import { CursorTable } from '../../components/cursor-table.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { formatTime } from '../../language/format.ts';
@@ -86,23 +87,22 @@ export function ChangesPage(): ReactNode {
         empty={words.empty}
         columns={[
           { title: words.at, render: (_, { at }) => formatTime(at) },
-          { title: words.person, dataIndex: 'username' },
+          { title: words.person, render: (_, { username }) => <Name text={username} maxWidth={130} /> },
           { title: words.action, render: (_, { action }) => actions[action] ?? action },
-          { title: words.subject, dataIndex: 'subject' },
+          { title: words.subject, render: (_, { subject }) => <Name text={subject} maxWidth={200} /> },
           { title: words.enterprise, render: (_, { enterpriseId }) => enterpriseId ?? '—' },
-          {
-            title: words.details,
-            render: (_, { details }) => (
-              <Typography.Text type="secondary">{describeDetails(details)}</Typography.Text>
-            ),
-          },
+          { title: words.details, render: (_, { details }) => <ChangeDetails details={details} /> },
         ]}
       />
     </Flex>
   );
 }
 
-function describeDetails(details: Record<string, unknown>): string {
-  const parts = Object.entries(details).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  return parts.length === 0 ? '—' : parts.join(', ');
+/** Cut when it is long, so that the columns after it stay in sight. */
+function Name({ text, maxWidth }: { text: string; maxWidth: number }): ReactNode {
+  return (
+    <Typography.Text style={{ maxWidth }} ellipsis={{ tooltip: text }}>
+      {text}
+    </Typography.Text>
+  );
 }

@@ -75,7 +75,7 @@ function useColumns(onOpen: (open: Open) => void): TableColumnsType<PlatformEnte
       title: words.name,
       render: (_, { name, enterpriseId }) => (
         <Flex vertical>
-          <Typography.Text ellipsis={{ tooltip: true }} style={{ maxWidth: 240 }}>
+          <Typography.Text ellipsis={{ tooltip: name }} style={{ maxWidth: 240 }}>
             {name}
           </Typography.Text>
           <Typography.Text type="secondary">ID {enterpriseId}</Typography.Text>
@@ -97,6 +97,7 @@ function useColumns(onOpen: (open: Open) => void): TableColumnsType<PlatformEnte
     { title: words.createdAt, render: (_, { createdAt }) => formatTime(createdAt) },
     {
       title: words.actions,
+      fixed: 'end',
       render: (_, enterprise) => <EnterpriseActions enterprise={enterprise} onOpen={onOpen} />,
     },
   ];

@@ -15,8 +15,8 @@ const WORDS = defineWords({
     enterprise: '企业',
     asks: '申请',
     asksNew: '新应用',
-    asksPermissions: '变更权限',
-    permissions: '权限',
+    asksPermissions: '增加权限',
+    permissions: '申请的权限',
     expiresAt: '有效期至',
     never: '长期有效',
     createdAt: '创建时间',
@@ -38,7 +38,7 @@ const WORDS = defineWords({
     enterprise: 'Enterprise',
     asks: 'Asks for',
     asksNew: 'new app',
-    asksPermissions: 'other permissions',
+    asksPermissions: 'more permissions',
     permissions: 'Permissions',
     expiresAt: 'Valid until',
     never: 'no end',
@@ -111,7 +111,14 @@ function makeColumns(
         </Flex>
       ),
     },
-    { title: words.enterprise, dataIndex: 'enterpriseName' },
+    {
+      title: words.enterprise,
+      render: (_, { enterpriseName }) => (
+        <Typography.Text ellipsis={{ tooltip: enterpriseName }} style={{ maxWidth: 160 }}>
+          {enterpriseName}
+        </Typography.Text>
+      ),
+    },
     {
       title: words.asks,
       render: (_, { askedPermissions }) =>
@@ -121,10 +128,8 @@ function makeColumns(
       title: words.permissions,
       render: (_, { permissions, askedPermissions }) => (
         <Flex gap={4} wrap>
-          {(askedPermissions ?? permissions).map((permission) => (
-            <Tag key={permission} color={permissions.includes(permission) ? 'default' : 'blue'}>
-              {permission}
-            </Tag>
+          {newPermissions(permissions, askedPermissions).map((permission) => (
+            <Tag key={permission}>{permission}</Tag>
           ))}
         </Flex>
       ),
@@ -136,6 +141,7 @@ function makeColumns(
     { title: words.createdAt, render: (_, { createdAt }) => formatTime(createdAt) },
     {
       title: words.actions,
+      fixed: 'end',
       render: (_, review) => (
         <Flex gap={4}>
           <Button type="link" size="small" onClick={() => onApprove(review)}>
@@ -148,6 +154,11 @@ function makeColumns(
       ),
     },
   ];
+}
+
+/** All of a new app; else what is added, as what an app gives up is gone without a review. */
+function newPermissions(permissions: string[], asked: string[] | null): string[] {
+  return asked === null ? permissions : asked.filter((permission) => !permissions.includes(permission));
 }
 
 function RefuseForm({ review, onClose }: { review: Review; onClose: () => void }): ReactNode {
@@ -173,7 +184,7 @@ function RefuseForm({ review, onClose }: { review: Review; onClose: () => void }
         label={words.reason}
         rules={[{ required: true, whitespace: true, message: words.reasonRule }]}
       >
-        <Input.TextArea maxLength={200} showCount rows={3} />
+        <Input maxLength={200} showCount autoComplete="off" />
       </Form.Item>
     </FormModal>
   );

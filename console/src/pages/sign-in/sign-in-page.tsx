@@ -48,7 +48,8 @@ export function SignInPage(): ReactNode {
     setIsPending(true);
     try {
       await post('/sign-in', fields);
-      window.location.assign(chooseDestination(back));
+      // In place of the sign-in, so that the button that goes back does not show it to who is signed in.
+      window.location.replace(chooseDestination(back));
     } catch (failure) {
       setError(failure as Error);
       setIsPending(false);

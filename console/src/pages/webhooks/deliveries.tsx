@@ -14,6 +14,7 @@ import {
   type Delivery,
   type DeliveryState,
   EVENT_TYPES,
+  REFETCH_MS,
   type Webhook,
 } from './webhook-data.ts';
 import { DELIVERY_WORDS, EVENTS, STATES, WORDS } from './words.ts';
@@ -35,15 +36,16 @@ interface DeliveriesProps {
 export function Deliveries({ enterpriseId, queryKey, webhook, reason }: DeliveriesProps): ReactNode {
   const words = useWords(WORDS);
   const deliveryWords = useWords(DELIVERY_WORDS);
-  const { appId, appName } = webhook;
+  const { appId, appName, isEnabled } = webhook;
   const [filters, setFilters] = useFilters(FILTERS);
   const [shown, setShown] = useState<Delivery | null>(null);
   const resend = useChange({
     change: (id: string) => post('/webhook/resend', { appId, id }, { enterpriseId }),
     changes: [queryKey],
-    done: words.resent,
+    done: isEnabled ? words.resent : words.resentOff,
   });
   const columns = useDeliveryColumns({
+    isEnabled,
     reason,
     isBusy: resend.isPending,
     onShow: setShown,
@@ -67,7 +69,7 @@ export function Deliveries({ enterpriseId, queryKey, webhook, reason }: Deliveri
           return get('/webhook/deliveries', query, signal);
         }}
         empty={deliveryWords.empty}
-        refetchMs={5_000}
+        refetchMs={REFETCH_MS}
       />
       {shown === null ? null : (
         <PayloadDrawer
@@ -83,11 +85,11 @@ export function Deliveries({ enterpriseId, queryKey, webhook, reason }: Deliveri
 
 function ResendDead({ enterpriseId, queryKey, webhook, reason }: DeliveriesProps): ReactNode {
   const words = useWords(WORDS);
-  const { appId, deadCount } = webhook;
+  const { appId, deadCount, isEnabled } = webhook;
   const resendDead = useChange({
     change: () => post('/webhook/resend-dead', { appId }, { enterpriseId }),
     changes: [queryKey],
-    done: words.resentAll,
+    done: isEnabled ? words.resent : words.resentOff,
   });
   if (deadCount === 0) return null;
   return (
@@ -133,13 +135,15 @@ function DeliveryFilterRow({
 }
 
 interface ColumnsInput {
+  isEnabled: boolean;
   reason: string | null;
   isBusy: boolean;
   onShow: (delivery: Delivery) => void;
   onResend: (delivery: Delivery) => void;
 }
 
-function useDeliveryColumns({ reason, isBusy, onShow, onResend }: ColumnsInput): TableColumnsType<Delivery> {
+function useDeliveryColumns(input: ColumnsInput): TableColumnsType<Delivery> {
+  const { isEnabled, reason, isBusy, onShow, onResend } = input;
   const words = useWords(DELIVERY_WORDS);
   const states = useWords(STATES);
   const events = useWords(EVENTS);
@@ -161,10 +165,11 @@ function useDeliveryColumns({ reason, isBusy, onShow, onResend }: ColumnsInput):
     },
     {
       title: words.moment,
-      render: (_, { state, deliveredAt, nextAttemptAt }) =>
-        state === 'pending' && nextAttemptAt !== null
-          ? words.next(formatTime(nextAttemptAt))
-          : formatTime(deliveredAt),
+      render: (_, { state, attempts, deliveredAt, nextAttemptAt }) => {
+        if (state !== 'pending' || nextAttemptAt === null) return formatTime(deliveredAt);
+        if (!isEnabled) return words.whenOn;
+        return attempts === 0 ? words.untried : words.next(formatTime(nextAttemptAt));
+      },
     },
     {
       title: words.id,

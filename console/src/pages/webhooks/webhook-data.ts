@@ -7,3 +7,6 @@ export type DeliveryState = Delivery['state'];
 
 export const EVENT_TYPES: readonly EventType[] = ['import.finished', 'group.changed'];
 export const DELIVERY_STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dead'];
+
+/** Milliseconds between looks at the webhooks and at their messages: what one says follows from the other. */
+export const REFETCH_MS = 5_000;

@@ -12,7 +12,7 @@ import { useRoleReason } from '../../components/role-reason.ts';
 import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
 import { Deliveries } from './deliveries.tsx';
-import type { Webhook } from './webhook-data.ts';
+import { REFETCH_MS, type Webhook } from './webhook-data.ts';
 import { WebhookForm } from './webhook-form.tsx';
 import { useWebhookColumns } from './webhook-columns.tsx';
 import { WORDS } from './words.ts';
@@ -29,6 +29,7 @@ export function WebhooksPage(): ReactNode {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [...queryKey, 'list'],
     queryFn: ({ signal }) => get('/webhook/list', { enterpriseId }, signal),
+    refetchInterval: REFETCH_MS,
   });
   const list = data?.list ?? [];
   const shown = list.find(({ appId }) => appId === filters.appId) ?? list[0];
@@ -52,19 +53,21 @@ export function WebhooksPage(): ReactNode {
       }
     >
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      <Card>
-        <Table<Webhook>
-          aria-label={words.title}
-          rowKey="appId"
-          size="middle"
-          columns={columns}
-          dataSource={list}
-          loading={isPending}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: isPending ? ' ' : <Empty description={words.empty} /> }}
-        />
-      </Card>
+      {error !== null && data === undefined ? null : (
+        <Card>
+          <Table<Webhook>
+            aria-label={words.title}
+            rowKey="appId"
+            size="middle"
+            columns={columns}
+            dataSource={list}
+            loading={isPending}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: isPending ? ' ' : <Empty description={words.empty} /> }}
+          />
+        </Card>
+      )}
       {shown === undefined ? null : (
         <Deliveries enterpriseId={enterpriseId} queryKey={queryKey} webhook={shown} reason={reason} />
       )}

@@ -40,8 +40,8 @@ export const WORDS = defineWords({
     secretHint: '接收程序用它验证 webhook-signature，确认消息来自本系统。',
     oldUntil: (at: string) => `旧密钥有效至 ${at}`,
     resendDead: (count: number) => `重新发送全部已放弃的消息（${formatNumber(count)}）`,
-    resentAll: '已重新排队，稍后发送',
     resent: '已重新排队，稍后发送',
+    resentOff: '已重新排队；此 Webhook 已停用，启用后才会发送',
   },
   en: {
     title: 'Webhooks',
@@ -81,8 +81,8 @@ export const WORDS = defineWords({
     secretHint: 'The receiver checks webhook-signature with it, to be sure that we sent the message.',
     oldUntil: (at: string) => `The old secret is valid until ${at}`,
     resendDead: (count: number) => `Send all given up again (${formatNumber(count)})`,
-    resentAll: 'Queued; they will be sent soon',
-    resent: 'Queued; it will be sent soon',
+    resent: 'Queued, to be sent soon',
+    resentOff: 'Queued; the webhook is off, and sends once it is on',
   },
 });
 
@@ -111,6 +111,8 @@ export const DELIVERY_WORDS = defineWords({
     answer: '最近一次结果',
     createdAt: '产生时间',
     moment: '送达或下次尝试',
+    whenOn: '启用后发送',
+    untried: '等待发送',
     next: (at: string) => `${at} 重试`,
     actions: '操作',
     show: '查看内容',
@@ -136,6 +138,8 @@ export const DELIVERY_WORDS = defineWords({
     answer: 'Last outcome',
     createdAt: 'Made',
     moment: 'Delivered, or next attempt',
+    whenOn: 'once the webhook is on',
+    untried: 'waits to be sent',
     next: (at: string) => `again at ${at}`,
     actions: 'Actions',
     show: 'Show',

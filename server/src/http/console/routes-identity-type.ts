@@ -8,6 +8,7 @@ import { switchIdentityType } from '../../operations/switch-identity-type.ts';
 import type { Db } from '../../postgres/database.ts';
 import { type Audited, changeAudited } from './audited-change.ts';
 import type { ConsoleRoute, MemberCall } from './console-route.ts';
+import { readFields, readFlag, readOptional } from './read-body.ts';
 import { ENTERPRISE } from './schemas-console.ts';
 
 const CODE = Type.String({ description: '身份类型编码 / code of the type' });
@@ -61,10 +62,17 @@ export const IDENTITY_TYPE_ROUTES: readonly ConsoleRoute[] = [
             '匹配整个值：字符、\\d、\\w、点、字符类、? * + {n,m} 和 |，无括号 / matched against the whole value; no groups',
         }),
       ),
+      isNew: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: '新增：编码已存在时为 409 / adds one: 409 when the code is taken',
+        }),
+      ),
     }),
     change: async (tx, { enterpriseId, body }) => {
       const type = parseIdentityType(body.value);
-      await saveIdentityType(tx, { enterpriseId, type });
+      const isNew = readOptional(readFields(body.value), 'isNew', readFlag) ?? false;
+      await saveIdentityType(tx, { enterpriseId, type, isNew });
       return { result: null, subject: type.code, details: { name: type.name, pattern: type.pattern } };
     },
   }),

@@ -16,7 +16,7 @@ import type { ConsoleRoute, MemberCall } from './console-route.ts';
 import { readQueryText } from './list-filter.ts';
 import { PAGE_QUERY, readListSize } from './list-page.ts';
 import { readingRoute } from './member-route.ts';
-import { readChoice, readId, readLongId, readName, readOptional } from './read-body.ts';
+import { readChoice, readFlag, readId, readLongId, readName, readOptional } from './read-body.ts';
 import { nullable } from './schemas-console.ts';
 import { requireSettingsAccess } from './settings-access.ts';
 
@@ -76,7 +76,17 @@ export const MEMBER_ROUTES: readonly ConsoleRoute[] = [
     summary: '授予已有人员角色，或修改成员的角色 / Give an existing person a role, or a member another one',
     description:
       '账号须完整。企业须保留至少一位管理员。/ By the exact username. The enterprise keeps one administrator at least.',
-    requestBody: Type.Object({ username: USERNAME, role: ROLE, deptId: DEPT_ID }),
+    requestBody: Type.Object({
+      username: USERNAME,
+      role: ROLE,
+      deptId: DEPT_ID,
+      isNew: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: '添加成员：已是成员时为 409 / adds a member: 409 when the person is one already',
+        }),
+      ),
+    }),
     change: grant,
   }),
   administratorChange({
@@ -180,8 +190,8 @@ async function create(
 function explainTaken(error: unknown): never {
   if (!(error instanceof MusterError) || error.code !== 'CONFLICT') throw error;
   throw new MusterError('CONFLICT', {
-    zh: '此账号名已被使用。如果是同一个人，请按账号名授予其角色，否则请换一个账号名',
-    en: 'this username is taken. If it is the same person, grant a role by the username; else choose another name',
+    zh: '此账号名已被使用。如果是同一个人，请改选“已有账号”添加，否则请换一个账号名',
+    en: 'this username is taken. If it is the same person, add it as an existing account; else choose another name',
   });
 }
 
@@ -190,7 +200,14 @@ async function grant(tx: Db, { enterpriseId }: MemberCall, sent: WireObject): Pr
   const { role, deptId } = await readPlace(tx, enterpriseId, sent);
   const filter = { usernamePrefix: username, role: null, deptId: null, personId: null };
   const [member] = await listStaff(tx, { enterpriseId, filter, after: '', size: 1 });
-  if (role !== 'administrator' && member?.username === username) {
+  const isMember = member?.username === username;
+  if (isMember && readOptional(sent, 'isNew', readFlag) === true) {
+    throw new MusterError('CONFLICT', {
+      zh: `${username} 已是本企业的成员，如需更改，请在成员列表中使用“修改角色”`,
+      en: `${username} is a member already; to change its role, use “Change role” in the list of members`,
+    });
+  }
+  if (role !== 'administrator' && isMember) {
     await keepAdministrator(tx, { enterpriseId, personId: member.personId });
   }
   await grantRole(tx, { username, enterpriseId, role, deptId });

@@ -87,6 +87,10 @@ export const SESSION_ROUTES: readonly ConsoleRoute[] = [
               description: '只能看到此部门的分组 / sees the groups of this department only',
             }),
             deptName: nullable(),
+            isSuspended: Type.Boolean({
+              description:
+                '企业已暂停：应用调用被拒绝，批次等待恢复 / suspended: calls of its apps are refused, its batches wait',
+            }),
           }),
         ),
       }),
@@ -108,7 +112,7 @@ export const SESSION_ROUTES: readonly ConsoleRoute[] = [
         '其他会话全部结束，本会话更换 Cookie。/ Ends all other sessions; this one gets a new cookie.',
       isOurs: true,
       requestBody: Type.Object({
-        password: Type.String({ description: '现在的密码 / the present one' }),
+        password: Type.String({ description: '当前密码 / the present one' }),
         newPassword: Type.String({ minLength: PASSWORD_LENGTH_MIN, maxLength: PASSWORD_LENGTH_MAX }),
       }),
       data: Type.Null(),
@@ -127,7 +131,7 @@ async function signIn({ services, body, address, headers, setHeader }: Call): Pr
   const person = await signIns.run(() => checkPassword(database, { username, password }));
   if (person === null) {
     await signInLimits.countFailure(address, attempted);
-    throw tokenError('用户名或密码错误', 'wrong username or password');
+    throw tokenError('账号或密码错误', 'wrong username or password');
   }
   signInLimits.noteSuccess(address, attempted);
   const session = makeSessionValue();
@@ -189,8 +193,8 @@ async function changePassword(call: SessionCall): Promise<string> {
   if (person === null) {
     await services.signInLimits.countFailure(address, attempted);
     throw new MusterError('PARAM_ERROR', {
-      zh: '/password 现在的密码不正确',
-      en: '/password is not the present one',
+      zh: '当前密码不正确',
+      en: 'The current password is not correct',
     });
   }
   const session = makeSessionValue();
