@@ -9,6 +9,10 @@ const FILE_REASONS: Partial<Record<RowFailureCode | RowWarningCode, Sentence>> =
     zh: '本行没有用户身份，映射为身份的列都是空的',
     en: 'the row has no identity: all columns that were mapped to one are blank',
   },
+  IDENTITY_VALUE_INVALID: {
+    zh: '内容不符合此身份类型的格式，或太长（身份值最多 256 个字符，其余最多 64 个），或含控制字符',
+    en: 'it is not valid for this type of identity, too long (a value 256 characters, others 64), or has control characters',
+  },
   DEPT_REQUIRED: {
     zh: '本行没有部门，映射为部门的列是空的',
     en: 'the row has no department: the column that was mapped to it is blank',

@@ -73,11 +73,11 @@ test.each([
   ['/identities/0/identityValue', ['138', 'o1', 'wx1', '', '', ''], '「手机号」：'],
   ['/identities/0/identityValue', ['', 'o1', 'wx1', '', '', ''], '「openid」：'],
   ['/identities/1/appid', ['138', 'o1', 'wx1', '', '', ''], '「appid」：'],
-  ['/identities/1/platform', ['138', 'o1', 'wx1', '', '', ''], '身份值'],
+  ['/identities/1/platform', ['138', 'o1', 'wx1', '', '', ''], '内容'],
   ['/identities/0', ['138', '', '', '', '', ''], '「手机号」：'],
   ['/groups', [], '「分组」：'],
   ['/thirdDeptId', [], '「部门」：'],
-  ['', [], '身份值'],
+  ['', [], '内容'],
 ])('the problem at %j of %j is told with its column', (pointer, cells, start) => {
   const mapping = mappingOf({ department: { field: 'thirdDeptId', column: 5 } });
   const problem = { code: 'IDENTITY_VALUE_INVALID' as const, pointer };

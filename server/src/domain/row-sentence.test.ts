@@ -9,13 +9,13 @@ describe('the sentence of a row', () => {
   const pointer = '/identities/0/identityValue';
 
   it.each([
-    ['"x"', '1 个字符的字符串', 'a string of length 1'],
-    ['"😀"', '1 个字符的字符串', 'a string of length 1'],
+    ['"x"', '长度为 1 的字符串', 'a string of length 1'],
+    ['"😀"', '长度为 1 的字符串', 'a string of length 1'],
     ['" "', '空字符串', 'a blank string'],
     ['17', '整数', 'an integer'],
     ['9223372036854775807', '整数', 'an integer'],
     ['-0', '整数', 'an integer'],
-    ['"9223372036854775807"', '19 个字符的字符串', 'a string of length 19'],
+    ['"9223372036854775807"', '长度为 19 的字符串', 'a string of length 19'],
     ['1.0', '小数或指数', 'a fraction or exponent'],
     ['1e3', '小数或指数', 'a fraction or exponent'],
     ['true', '布尔值', 'a boolean'],

@@ -9,7 +9,7 @@ export function describeKind(value: unknown): Sentence {
   if (typeof value === 'string') {
     if (cleanText(value) === '') return { zh: '空字符串', en: 'a blank string' };
     const length = countCodePoints(value);
-    return { zh: `${length} 个字符的字符串`, en: `a string of length ${length}` };
+    return { zh: `长度为 ${length} 的字符串`, en: `a string of length ${length}` };
   }
   if (typeof value === 'number') {
     return Number.isInteger(value)

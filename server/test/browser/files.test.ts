@@ -83,18 +83,18 @@ describeInBrowser('文件导入', () => {
 
   test('a dry run tells what a file would do without doing it', async () => {
     const page = await world.signedIn();
-    await drop(
-      page,
-      '试一试.csv',
-      '手机号,分组\n13700000001,试运行组\n13700000002,试运行组\n不详,试运行组\n',
-    );
+    // One row more than a part has.
+    const phones = [...Array.from({ length: 500 }, (_, index) => 13_700_000_000 + index), '不详'];
+    await drop(page, '试一试.csv', `手机号,分组\n${phones.map((phone) => `${phone},试运行组\n`).join('')}`);
     await preview(page);
     await page.getByRole('button', { name: '试运行整个文件' }).click();
     await page.getByText('会新建的 1 个分组').waitFor({ timeout: IMPORT_MS });
     await page.getByText('同一个人在几份中出现，会重复计数').waitFor();
     expect(await countUsers('试运行组')).toBeUndefined();
     await page.getByRole('button', { name: '开始导入' }).click();
-    await page.getByText('试运行结果：2 行可以导入，1 行会失败，最多新建 2 个用户').waitFor();
+    const question = page.getByRole('dialog', { name: '导入 501 行，加入分组？' });
+    await question.getByText('试运行结果：500 行会成功，1 行会失败，最多新建 500 个用户').waitFor();
+    await question.getByText('列「分组」').waitFor();
   });
 
   test('failed rows are downloaded, corrected and dropped again, with the columns remembered', async () => {
@@ -104,6 +104,8 @@ describeInBrowser('文件导入', () => {
       '有错.csv',
       '电话,姓名,标签\n13600000001,甲,订正组\n1360000000X,乙,订正组\n1360000000Y,丙,订正组\n',
     );
+    await page.getByLabel('所有行都有的分组').fill('待回访');
+    await page.getByLabel('所有行都有的分组').press('Enter');
     await preview(page);
     await start(page);
     await page.getByText('导入完成，成功 1 行，失败 2 行').waitFor({ timeout: IMPORT_MS });
@@ -116,6 +118,7 @@ describeInBrowser('文件导入', () => {
 
     await drop(page, file.suggestedFilename(), text.replace('0X', '02').replace('0Y', '03'));
     await page.getByText('列名与之前导入过的文件相同').waitFor({ timeout: READING_MS });
+    await page.getByText('上次填写的分组仍会用于所有行：待回访').waitFor();
     await preview(page);
     await start(page);
     await page.getByText('导入完成，成功 2 行').waitFor({ timeout: IMPORT_MS });

@@ -8,6 +8,8 @@ import { useIdentityTypes } from '../../api/identity-types.ts';
 import { MAPPING_WORDS } from './mapping-words.ts';
 import { WORDS, nameColumn } from './words.ts';
 
+type DescriptionItem = NonNullable<DescriptionsProps['items']>[number];
+
 /** What was read of a file, and, once it is settled, what its columns mean. */
 export function FileFacts({ file }: { file: ShownFile }): ReactNode {
   const words = useWords(WORDS);
@@ -35,7 +37,10 @@ export function FileFacts({ file }: { file: ShownFile }): ReactNode {
 }
 
 /** The mapping in words, for who confirms it. */
-function useMeaning(file: ShownFile, mapping: Mapping | null): NonNullable<DescriptionsProps['items']> {
+export function useMeaning(
+  file: ShownFile,
+  mapping: Mapping | null,
+): Required<Pick<DescriptionItem, 'label' | 'children'>>[] {
   const fileWords = useWords(WORDS);
   const words = useWords(MAPPING_WORDS);
   const types = useIdentityTypes().data?.list ?? [];
@@ -45,7 +50,7 @@ function useMeaning(file: ShownFile, mapping: Mapping | null): NonNullable<Descr
   const column = (index: number): string => summary.fromColumn(nameColumn(file.columns, index, fileWords));
   const identities = mapping.identities.map(({ identityType, column: index }) => {
     const type = types.find(({ code }) => code === identityType);
-    return `${type?.name ?? identityType}（${column(index)}）`;
+    return summary.of(type?.name ?? identityType, column(index));
   });
   const groups = [...mapping.groupColumns.map(column), ...mapping.groupNames];
   const { department } = mapping;
@@ -54,14 +59,14 @@ function useMeaning(file: ShownFile, mapping: Mapping | null): NonNullable<Descr
       ? words.scopes.enterprise
       : department.column === undefined
         ? summary.department(nameDepartment(department.value ?? ''))
-        : `${words.fields[department.field]}（${column(department.column)}）`;
+        : summary.of(words.fields[department.field], column(department.column));
   return [
     {
       label: summary.how,
       children: `${words.operations[mapping.optType]} · ${words.matchings[mapping.matchingType]}`,
     },
-    { label: summary.identities, children: identities.join('、') },
-    { label: summary.groups, children: groups.length === 0 ? summary.onlyIdentities : groups.join('、') },
+    { label: summary.identities, children: summary.list(identities) },
+    { label: summary.groups, children: groups.length === 0 ? summary.onlyIdentities : summary.list(groups) },
     { label: summary.scope, children: scope },
   ];
 }

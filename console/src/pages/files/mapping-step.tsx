@@ -34,10 +34,19 @@ function MappingForm({ file, types }: { file: ShownFile; types: readonly Identit
   );
   const isDepartmentMissing = isOfDepartment && mapping.department === null;
   const origin = file.mappingOrigin === null ? null : words.origins[file.mappingOrigin];
+  // What is not in the file itself is easily overlooked, and puts everybody of this file where those of the last one went.
+  const isRemembered = file.mappingOrigin === 'remembered';
+  const carried = [
+    ...(isRemembered && mapping.optType === 'delete' ? [words.carriedDelete] : []),
+    ...(isRemembered && mapping.groupNames.length > 0 ? [words.carriedGroups(mapping.groupNames)] : []),
+  ];
   const props = { file, types, draft, onChange: setDraft };
   return (
     <>
       {origin === null ? null : <Alert type="info" showIcon title={origin} />}
+      {carried.map((one) => (
+        <Alert key={one} type="warning" showIcon title={one} />
+      ))}
       <Section title={words.title}>
         <ColumnTable {...props} />
       </Section>

@@ -10,7 +10,7 @@ import { Section } from '../../components/section.tsx';
 import { Failure, Loading } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
 import { DryRun } from './dry-run.tsx';
-import { type ShownFile, filesKey } from './file-data.ts';
+import { type Mapping, type ShownFile, filesKey } from './file-data.ts';
 import { type FirstRow, useCells } from './first-rows.tsx';
 import { NewGroups } from './new-groups.tsx';
 import { RUN_WORDS } from './run-words.ts';
@@ -69,13 +69,21 @@ function FirstRowsTried({ file }: { file: ShownFile }): ReactNode {
           <Failure error={error} onRetry={() => void refetch()} />
         )
       ) : (
-        <Verdicts file={file} preview={data} />
+        <Verdicts file={file} preview={data} optType={file.mapping?.optType ?? 'add'} />
       )}
     </Section>
   );
 }
 
-function Verdicts({ file, preview }: { file: ShownFile; preview: Preview }): ReactNode {
+function Verdicts({
+  file,
+  preview,
+  optType,
+}: {
+  file: ShownFile;
+  preview: Preview;
+  optType: Mapping['optType'];
+}): ReactNode {
   const fileWords = useWords(WORDS);
   const words = useWords(RUN_WORDS);
   const { success, fail, usersCreated, newGroups, rows } = preview;
@@ -84,13 +92,14 @@ function Verdicts({ file, preview }: { file: ShownFile; preview: Preview }): Rea
     {
       title: words.verdict,
       width: 280,
-      render: (_, { verdict }) => (verdict === undefined ? null : <RowVerdict verdict={verdict} />),
+      render: (_, { verdict }) =>
+        verdict === undefined ? null : <RowVerdict verdict={verdict} optType={optType} />,
     },
     ...(useCells(file) as TableColumnsType<FirstRow & { verdict: Verdict | undefined }>),
   ];
   return (
     <Flex vertical gap={12}>
-      <Typography.Text>{words.previewSummary(success, fail, usersCreated)}</Typography.Text>
+      <Typography.Text>{words.previewSummary[optType](success, fail, usersCreated)}</Typography.Text>
       <NewGroups title={words.newGroupsOfPreview} groups={newGroups} />
       <Table<FirstRow & { verdict: Verdict | undefined }>
         aria-label={words.preview(file.firstRows.length)}
@@ -109,17 +118,23 @@ function Verdicts({ file, preview }: { file: ShownFile; preview: Preview }): Rea
   );
 }
 
-function RowVerdict({ verdict: { errorCode, msg, warnings } }: { verdict: Verdict }): ReactNode {
+function RowVerdict({
+  verdict: { errorCode, msg, warnings },
+  optType,
+}: {
+  verdict: Verdict;
+  optType: Mapping['optType'];
+}): ReactNode {
   const words = useWords(RUN_WORDS);
   return (
     <div style={{ minWidth: 200, maxWidth: 320, whiteSpace: 'normal' }}>
       {errorCode === null ? (
         <Tag color="success" icon={<CheckCircleOutlined aria-hidden />}>
-          {words.good}
+          {words.good[optType]}
         </Tag>
       ) : (
         <Tag color="error" icon={<CloseCircleOutlined aria-hidden />}>
-          {words.bad}
+          {words.bad[optType]}
         </Tag>
       )}
       {msg === null ? null : <div style={{ overflowWrap: 'anywhere' }}>{msg}</div>}

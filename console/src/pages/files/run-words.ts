@@ -5,12 +5,16 @@ export const RUN_WORDS = defineWords({
   zh: {
     preview: (count: number) => `前 ${count} 行的试运行结果`,
     previewing: '正在试运行前几行，排在前面的导入完成后就会有结果…',
-    previewSummary: (success: number, fail: number, created: number) =>
-      `${formatNumber(success)} 行可以导入，${formatNumber(fail)} 行不能；会新建 ${formatNumber(created)} 个用户`,
+    previewSummary: {
+      add: (success: number, fail: number, created: number) =>
+        `${formatNumber(success)} 行可以导入，${formatNumber(fail)} 行不能；会新建 ${formatNumber(created)} 个用户`,
+      delete: (success: number, fail: number) =>
+        `${formatNumber(success)} 行的用户可以移出，${formatNumber(fail)} 行不能`,
+    },
     newGroupsOfPreview: '会新建的分组：',
     verdict: '结果',
-    good: '会导入',
-    bad: '不会导入',
+    good: { add: '会导入', delete: '会移出' },
+    bad: { add: '不会导入', delete: '不会移出' },
     back: '修改字段对应',
     dryRun: '试运行整个文件',
     dryRunHint: '可选。对所有行试运行一遍，告诉您会匹配和新建多少用户、哪些行会失败；不会改变任何数据。',
@@ -21,7 +25,7 @@ export const RUN_WORDS = defineWords({
     soFar: (success: number, fail: number) => `成功 ${formatNumber(success)}，失败 ${formatNumber(fail)}`,
     perPart:
       '文件每 500 行为一份，每份都对照试运行那一刻的数据，彼此不知道：同一个人在几份中出现，会重复计数，所以新建用户数可能偏多。',
-    goodRows: '可以导入的行',
+    goodRows: '会成功的行',
     importedRows: '成功的行',
     matched: '匹配到用户的行',
     created: '新建用户',
@@ -52,7 +56,7 @@ export const RUN_WORDS = defineWords({
     },
     unchecked: '没有试运行整个文件，不能预知会失败多少行；失败的行不影响其他行，之后可以下载。',
     checked: (success: number, fail: number, created: number, groups: number) =>
-      `试运行结果：${formatNumber(success)} 行可以导入，${formatNumber(fail)} 行会失败，最多新建 ${formatNumber(created)} 个用户，新建 ${formatNumber(groups)} 个分组。`,
+      `试运行结果：${formatNumber(success)} 行会成功，${formatNumber(fail)} 行会失败，最多新建 ${formatNumber(created)} 个用户，新建 ${formatNumber(groups)} 个分组。`,
     undoable: '导入后可以在导入记录中逐批撤销。',
     notNow: '再看看',
     importing: '正在导入',
@@ -79,12 +83,16 @@ export const RUN_WORDS = defineWords({
   en: {
     preview: (count: number) => `What would come of the first ${count} rows`,
     previewing: 'The first rows are tried, after the imports before them…',
-    previewSummary: (success: number, fail: number, created: number) =>
-      `${formatNumber(success)} rows would be imported, ${formatNumber(fail)} would not; ${formatNumber(created)} people would be made`,
+    previewSummary: {
+      add: (success: number, fail: number, created: number) =>
+        `${formatNumber(success)} rows would be imported, ${formatNumber(fail)} would not; ${formatNumber(created)} people would be made`,
+      delete: (success: number, fail: number) =>
+        `The people of ${formatNumber(success)} rows would be taken out, those of ${formatNumber(fail)} not`,
+    },
     newGroupsOfPreview: 'Groups that would be made:',
     verdict: 'Verdict',
-    good: 'Imported',
-    bad: 'Not imported',
+    good: { add: 'Imported', delete: 'Taken out' },
+    bad: { add: 'Not imported', delete: 'Not taken out' },
     back: 'Change the columns',
     dryRun: 'Try the whole file',
     dryRunHint:
@@ -97,7 +105,7 @@ export const RUN_WORDS = defineWords({
       `${formatNumber(success)} succeeded, ${formatNumber(fail)} failed`,
     perPart:
       'Each part of 500 rows is judged against the data of that moment and knows nothing of the others: a person in several parts counts more than once, so fewer people may be made.',
-    goodRows: 'Rows that would be imported',
+    goodRows: 'Rows that would succeed',
     importedRows: 'Rows imported',
     matched: 'Rows with a known person',
     created: 'People made',

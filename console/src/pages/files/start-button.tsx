@@ -1,13 +1,15 @@
-import { Button, Flex, Modal, Typography } from 'antd';
+import { Button, Descriptions, Flex, Modal, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { stayOpen } from '../../components/dialog.ts';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { Failure } from '../../components/states.tsx';
 import { useWords } from '../../language/language.tsx';
 import { type Mapping, type ShownFile, filesKey } from './file-data.ts';
+import { useMeaning } from './file-facts.tsx';
 import { RUN_WORDS } from './run-words.ts';
 
 /** Begins the import, after the person has seen its numbers. */
@@ -24,6 +26,7 @@ export function StartButton({ file }: { file: ShownFile }): ReactNode {
     done: null,
     isErrorShown: true,
   });
+  const meaning = useMeaning(file, mapping);
   if (mapping === null || mappingOrigin !== 'own') return null;
   return (
     <>
@@ -34,9 +37,12 @@ export function StartButton({ file }: { file: ShownFile }): ReactNode {
         open={isAsking}
         title={words.startTitles[mapping.optType](rowCount)}
         onCancel={() => setIsAsking(false)}
+        {...stayOpen(start)}
         footer={
           <>
-            <Button onClick={() => setIsAsking(false)}>{words.notNow}</Button>
+            <Button disabled={start.isPending} onClick={() => setIsAsking(false)}>
+              {words.notNow}
+            </Button>
             <Button type="primary" loading={start.isPending} onClick={() => start.mutate(mapping)}>
               {words.start}
             </Button>
@@ -44,6 +50,7 @@ export function StartButton({ file }: { file: ShownFile }): ReactNode {
         }
       >
         <Flex vertical gap={12}>
+          <Descriptions size="small" column={1} items={meaning.map((item, key) => ({ key, ...item }))} />
           <Typography.Text>
             {dryRun === null
               ? words.unchecked
