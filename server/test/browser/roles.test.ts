@@ -86,7 +86,7 @@ describeInBrowser('what a role may not do', () => {
     await page.getByText('上海的新分组').first().waitFor();
     // Group 1 is the enterprise's.
     await page.goto(`${world.baseUrl}/e/1/groups/1`);
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').getByText('没有这个分组').waitFor();
     expect(await page.getByText('企业的分组').count()).toBe(0);
     for (const entry of ['自建应用', 'Webhook']) {
       await page.getByRole('link', { name: entry, exact: true }).click();
