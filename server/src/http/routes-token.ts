@@ -90,8 +90,8 @@ async function getTokens(call: Call): Promise<string> {
   }
   if (!app.isUsable) {
     throw tokenError(
-      '应用未通过审核、已停用或已过期，请联系管理员',
-      'the app is not approved, switched off or expired; ask the administrator',
+      '应用未通过审核、已停用或已过期，或企业已被暂停，请联系管理员',
+      'the app is not approved, switched off or expired, or its enterprise is suspended; ask the administrator',
     );
   }
   const pair = makePair();

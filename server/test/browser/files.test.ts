@@ -72,9 +72,14 @@ describeInBrowser('文件导入', () => {
 
       await page.getByRole('link', { name: '查看导入记录' }).click();
       await page
-        .getByRole('row', { name: /已完成 文件 大名单.csv 加入分组/ })
+        .getByRole('row', { name: /已完成 文件 大名单.csv 加入分组 .* 500 499 1 / })
         .first()
-        .waitFor();
+        .getByRole('link')
+        .first()
+        .click();
+      // As the file counts it, not its part of 500 rows.
+      await page.getByRole('columnheader', { name: '数据行号（不含表头）' }).waitFor();
+      await page.getByRole('row', { name: /90,001 身份值格式不正确/ }).waitFor();
       await page.goto(`${world.baseUrl}/e/1/files`);
       await page.getByRole('row', { name: /大名单.csv 已完成 100,000 99,990 10 operator/ }).waitFor();
     },
@@ -123,6 +128,34 @@ describeInBrowser('文件导入', () => {
     await start(page);
     await page.getByText('导入完成，成功 2 行').waitFor({ timeout: IMPORT_MS });
     expect(await countUsers('订正组')).toBe(3);
+  });
+
+  test('taking people out is called that, and is not taken over from the last file unseen', async () => {
+    const page = await world.signedIn();
+    const file = '电话,标签\n13600000001,移出组\n';
+    await drop(page, '加入.csv', file);
+    await page.getByLabel('所有行都有的分组').fill('全体');
+    await page.getByLabel('所有行都有的分组').press('Enter');
+    await preview(page);
+    await start(page);
+    await page.getByText('导入完成，成功 1 行').waitFor({ timeout: IMPORT_MS });
+
+    for (const name of ['移出.csv', '又一个.csv']) {
+      await drop(page, name, file);
+      await page.getByText('上次填写的分组仍会用于所有行：全体').waitFor({ timeout: READING_MS });
+      const carried = page.getByText('上次的操作是“移出分组”，这次也会移出');
+      if (name === '又一个.csv') await carried.waitFor();
+      else await page.getByRole('radio', { name: '移出分组' }).check();
+      await page.getByRole('button', { name: '预览', exact: true }).click();
+      await page.getByText('1 行的用户可以移出，0 行不能').waitFor({ timeout: IMPORT_MS });
+      await page.getByRole('row', { name: /^1 会移出 / }).waitFor();
+      await page.getByRole('button', { name: '开始导入' }).click();
+      const question = page.getByRole('dialog', { name: '把 1 行中的用户移出分组？' });
+      await question.getByText('列「标签」、全体（所有行）').waitFor();
+      await question.getByRole('button', { name: '开始导入' }).click();
+      await page.getByText('导入完成，成功 1 行').waitFor({ timeout: IMPORT_MS });
+    }
+    expect(await countUsers('全体')).toBe(0);
   });
 
   test(

@@ -68,7 +68,9 @@ describeInBrowser('用户分组', () => {
     const rename = page.getByRole('dialog', { name: '重命名分类' });
     await rename.getByLabel('名称').fill('会员运营');
     await rename.getByRole('button', { name: '保存' }).click();
-    await tree.getByText('会员运营').waitFor();
+    await tree.getByText('会员运营').click();
+    await page.getByText('这个分类下还没有分组').waitFor();
+    await tree.getByText('企业分组').click();
 
     await page.getByRole('row', { name: /老客/ }).getByRole('checkbox').check();
     await page.getByRole('button', { name: '移动到分类' }).click();
@@ -88,6 +90,7 @@ describeInBrowser('用户分组', () => {
     const question = page.getByRole('dialog', { name: '删除分类“活动”？' });
     await question.getByText('不会删除分组').waitFor();
     await question.getByRole('button', { name: '删除' }).click();
+    await page.getByRole('heading', { name: '企业分组', exact: true }).waitFor();
     await tree.getByText('活动', { exact: true }).waitFor({ state: 'detached' });
     await tree.getByText('会员运营').click();
     await page.getByRole('row', { name: /老客 静态 3 会员运营/ }).waitFor();
@@ -105,10 +108,15 @@ describeInBrowser('用户分组', () => {
     await openGroups(page);
     await page.getByRole('button', { name: '新建分组' }).click();
     const create = page.getByRole('dialog', { name: '新建分组' });
+    await create.getByLabel('名称').fill('手工,分组');
+    await create.getByText('名称不能包含英文逗号和换行').waitFor();
     await create.getByLabel('名称').fill('手工分组');
     await create.getByRole('button', { name: '新建', exact: true }).click();
     await page.getByRole('heading', { name: '手工分组' }).waitFor();
     await page.getByText('还没有成员').waitFor();
+    await page.getByLabel('按身份查找成员').fill('13911110000');
+    await page.keyboard.press('Enter');
+    await page.getByText('不在此分组中', { exact: true }).waitFor();
 
     await page.getByRole('button', { name: '手工加入' }).click();
     const form = page.getByRole('dialog', { name: '手工加入成员到“手工分组”' });
@@ -116,11 +124,12 @@ describeInBrowser('用户分组', () => {
     await form.getByText('共 3 行').waitFor();
     await form.getByRole('button', { name: '加入' }).click();
     await form.getByText('新加入 2 人，原已在分组 0 人，新建用户 1 个，失败 1 行').waitFor();
-    await form.getByRole('row', { name: /3 12 .*不符合其类型的格式/ }).waitFor();
+    await form.getByRole('row', { name: /3 12 .*“12”不符合“手机号”的格式/ }).waitFor();
     await form.getByRole('row', { name: /1 13800000001 .*成功/ }).waitFor();
     await form.getByRole('button', { name: '关闭' }).last().click();
 
     const members = page.getByRole('table', { name: '成员' });
+    await page.getByText('在此分组中', { exact: true }).waitFor();
     await members.getByText('+8613911110000').waitFor();
     await page.getByLabel('按身份查找成员').fill('138 0000 0002');
     await page.keyboard.press('Enter');
@@ -144,6 +153,16 @@ describeInBrowser('用户分组', () => {
     await page.getByText('以下是截至').waitFor();
     await members.getByText('+8613800000001').waitFor();
     expect(await page.getByRole('button', { name: '手工加入' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: '导出' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: '导出 CSV' }).click();
+    const exported = page.getByRole('dialog', { name: /^导出“手工分组”截至 .* 的成员$/ });
+    await exported.getByText('已导出 2 人').waitFor();
+    expect((await download).suggestedFilename()).toMatch(
+      /^手工分组 截至 \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.csv$/,
+    );
+    expect(await readFile(await (await download).path(), 'utf8')).toContain('+8613800000001');
+    await exported.getByRole('button', { name: '关闭' }).click();
     await page.getByRole('button', { name: '返回此刻' }).click();
     await members.getByText('+8613800000001').waitFor({ state: 'detached' });
   });

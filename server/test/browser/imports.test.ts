@@ -62,9 +62,28 @@ describeInBrowser('导入记录', () => {
       .waitFor();
     expect(await rows.filter({ hasText: '试运行' }).count()).toBe(0);
 
-    await page.getByRole('searchbox', { name: '批次 ID' }).fill('999');
+    // The way back leads to the list as it was, whatever was looked at in between.
+    await page.getByRole('link', { name: String(mixed), exact: true }).click();
+    await page.getByRole('combobox', { name: '按原因筛选' }).click();
+    await page.getByTitle('分类类型不正确 1').click();
+    await page.waitForURL(/errorCode=/);
+    await page.getByRole('link', { name: '返回导入记录' }).click();
+    await page.waitForURL(/\/imports\?dryRun=false$/);
+
+    const batchId = page.getByRole('searchbox', { name: '批次 ID' });
+    const refusal = page.getByRole('alert').filter({ hasText: '请输入数字的批次 ID' });
+    for (const text of ['abc', '-1', '2.0', '0']) {
+      await batchId.fill(text);
+      await refusal.waitFor();
+      await batchId.press('Enter');
+      expect(new URL(page.url()).search).toBe('?dryRun=false');
+    }
+    await batchId.fill(' 999 ');
     await page.getByText('没有符合条件的批次').waitFor();
+    expect(await refusal.count()).toBe(0);
     await page.getByRole('button', { name: '清除筛选' }).click();
+    await page.getByRole('row', { name: /试运行/ }).waitFor();
+    expect(await batchId.inputValue()).toBe('');
     await page.getByRole('link', { name: String(dry), exact: true }).click();
     await page.getByText('这是试运行：只计算结果，没有保存任何数据').waitFor();
     expect(await page.getByRole('button', { name: '撤销' }).isDisabled()).toBe(true);
@@ -108,6 +127,7 @@ describeInBrowser('导入记录', () => {
     // One of the four pairs is changed again later.
     await send(phone('13900000011').replace('华东,华南', '华东'), { optType: 'delete' });
     const page = await open(batchId);
+    const stale = await open(batchId);
     await page.getByRole('button', { name: '撤销' }).click();
     const preview = page.getByRole('dialog', { name: `撤销批次 ${batchId}` });
     await preview.getByRole('row', { name: '华南 0 2 0' }).waitFor();
@@ -116,6 +136,12 @@ describeInBrowser('导入记录', () => {
     await page.getByText('撤销完成：恢复 0 个关系，移除 3 个，保持不变 1 个').waitFor();
     await page.getByText('此批次已撤销').waitFor();
     expect(await page.getByRole('button', { name: '撤销' }).isDisabled()).toBe(true);
+    // Another tab that does not know it yet is told, and looks again.
+    await stale.getByRole('button', { name: '撤销' }).click();
+    const refused = stale.getByRole('dialog', { name: `撤销批次 ${batchId}` });
+    await refused.getByText('该批次已撤销，不能再次撤销').waitFor();
+    await refused.getByRole('button', { name: '取消' }).click();
+    await stale.getByText('此批次已撤销').waitFor();
     // A reload does not lose it.
     await page.reload();
     await page.getByRole('link', { name: '查看撤销批次' }).click();

@@ -1,6 +1,7 @@
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { addToGroup } from '../process/product.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { addToGroup, waitForResult } from '../process/product.ts';
+import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('概览', () => {
   const world = useBrowserWorld();
@@ -47,4 +48,54 @@ describeInBrowser('概览', () => {
       '0',
     ]);
   });
+
+  test("a department's member is told how to begin only where that helps, and never what is refused to it", async () => {
+    const departments = ['上海', '北京'].map((name) => ({ name, thirdDeptId: name }));
+    await callApi('/department/batchSave', { data: departments });
+    const identities = [{ identityType: 'phone', identityValue: '13800000002' }];
+    const place = { categoryType: 2, thirdDeptId: '上海' };
+    const data = [{ identities, groups: '上海的分组', ...place }];
+    const sent = { publicParams: { optType: 'add' }, data };
+    const batchId = await callApi<number>('/audience/group/rel/v2/batchAdd', sent);
+    await waitForResult(world.baseUrl, world.token, batchId);
+    const begin = (page: Page): Locator => page.getByRole('heading', { name: '还没有导入过数据' });
+
+    const ofShanghai = await openAs('of-shanghai', 'operator', '1');
+    await ofShanghai.getByText('这段时间没有导入').first().waitFor();
+    expect(await begin(ofShanghai).count()).toBe(0);
+
+    const ofBeijing = await openAs('of-beijing', 'operator', '2');
+    await begin(ofBeijing).waitFor();
+    await ofBeijing.getByRole('link', { name: '前往文件导入' }).waitFor();
+    expect(await ofBeijing.getByRole('link', { name: '前往自建应用' }).count()).toBe(0);
+    await ofBeijing.getByRole('link', { name: '导入记录', exact: true }).click();
+    const empty = ofBeijing.getByRole('main').getByText('还没有导入记录，可以从');
+    await empty.waitFor();
+    expect(await empty.getByRole('link').allTextContents()).toEqual(['文件导入']);
+
+    const reading = await openAs('reads-beijing', 'reader', '2');
+    await reading.getByText('这段时间没有导入').first().waitFor();
+    expect(await begin(reading).count()).toBe(0);
+  });
+
+  async function callApi<Data>(path: string, body: object): Promise<Data> {
+    const response = await fetch(`${world.baseUrl}/api/integrate${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-token': world.token },
+      body: JSON.stringify(body),
+    });
+    return ((await response.json()) as { data: Data }).data;
+  }
+
+  async function openAs(username: string, role: string, deptId: string): Promise<Page> {
+    const operator = await world.signedIn();
+    const res = await operator.request.post(`${world.baseUrl}/console/api/member/create?enterpriseId=1`, {
+      headers: { 'x-muster-console': '1' },
+      data: { username, role, deptId },
+    });
+    const { data } = (await res.json()) as { data: { password: string } };
+    const page = await world.newPage();
+    await signIn(page, world, { username, password: data.password });
+    return page;
+  }
 });

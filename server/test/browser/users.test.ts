@@ -30,11 +30,15 @@ describeInBrowser('用户', () => {
     await page.getByText('没有找到用户').waitFor();
     await find(page, '+86 138 0000 0001');
     const found = page.getByRole('table', { name: '查找结果' });
+    await found.getByText('手机号', { exact: true }).waitFor();
     await found.getByText('+8613800000001').waitFor();
     // A phone number gets into no address, and so into no log.
     expect(page.url()).toBe(`${world.baseUrl}/e/1/users`);
     await found.getByRole('link').click();
-    await page.getByRole('table', { name: '身份' }).getByText('+8613800000001').waitFor();
+    await page
+      .getByRole('table', { name: '身份' })
+      .getByRole('row', { name: /^手机号 \+8613800000001/ })
+      .waitFor();
     await page.getByRole('table', { name: '所在的静态分组' }).getByRole('link', { name: '会员日' }).waitFor();
     const changes = page.getByRole('table', { name: '最近 90 天的变更' });
     await changes.getByRole('row', { name: /加入 会员日 2 API v2/ }).waitFor();

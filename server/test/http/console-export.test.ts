@@ -65,10 +65,10 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-const download = async (format: 'csv' | 'xlsx', id = groupId) => {
+const download = async (format: 'csv' | 'xlsx', id = groupId, more: Record<string, string> = {}) => {
   const res = await world.call('GET', `/group/members.${format}`, {
     cookie: world.cookies.reader,
-    query: { groupId: id },
+    query: { groupId: id, ...more },
   });
   expect(res.statusCode).toBe(200);
   return res;
@@ -122,20 +122,57 @@ test('an export holds everybody once, however many pages it takes, also of a dyn
   expect(sheet.slice(1).map((row) => row[4])).toEqual(people);
 });
 
+test('an export of a moment holds the members of that moment, and says which in its name and in the audit log', async () => {
+  const id = await create('exported as of');
+  await importPeople(world, 'add', ['stays', 'leaves'], 'exported as of');
+  const history = await world.ask<{ list: { at: string }[] }>('reader', 'GET /group/history', {
+    groupId: id,
+  });
+  const asOf = history.list[0]?.at ?? '';
+  await importPeople(world, 'delete', ['leaves'], 'exported as of');
+  await importPeople(world, 'add', ['comes', 'comes too'], 'exported as of');
+  const res = await download('csv', id, { asOf });
+  expect(res.headers).toMatchObject({
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`exported as of ${asOf.replaceAll(':', '-')}.csv`)}`,
+    'x-muster-total': '2',
+  });
+  const cells = parse(res.body, { bom: true, columns: true }) as unknown as { id: string }[];
+  expect(cells.map((row) => row.id)).toEqual(['stays', 'leaves']);
+  expect(await readLastAudit()).toMatchObject({ details: { groupId: Number(id), asOf, total: 2 } });
+  const sheet = await readCells((await download('xlsx', id, { asOf })).rawPayload);
+  expect(sheet.slice(1).map((row) => row[4])).toEqual(['stays', 'leaves']);
+});
+
+test('nothing is exported of a moment that is not kept, nor of a dynamic group of the past', async () => {
+  const dynamic = await create('exported by rule as of', { rule: { all: [groupId] } });
+  const now = new Date().toISOString();
+  const refused: [id: string, asOf: string][] = [
+    [groupId, '2020-01-01T00:00:00Z'],
+    [groupId, '9999-01-01T00:00:00Z'],
+    [dynamic, now],
+  ];
+  for (const [id, asOf] of refused) {
+    const query = { groupId: id, asOf };
+    expect(await world.askForCode('reader', 'GET /group/members.csv', query)).toBe('PARAM_ERROR');
+  }
+});
+
 test('an export is written into the audit log, with no identity in it', async () => {
   await download('csv');
+  expect(await readLastAudit()).toEqual({
+    username: 'reader',
+    action: 'group/members.csv',
+    subject: '出口 & <exported>',
+    details: { groupId: Number(groupId), total: 3 },
+  });
+});
+
+async function readLastAudit(): Promise<object | undefined> {
   const { rows } = await world.database.query<{ username: string; details: object }>({
     text: `
       select username, action, subject, details from audit_log
       where enterprise_id = $1::int order by at desc limit 1`,
     values: [world.enterpriseId],
   });
-  expect(rows).toEqual([
-    {
-      username: 'reader',
-      action: 'group/members.csv',
-      subject: '出口 & <exported>',
-      details: { groupId: Number(groupId), total: 3 },
-    },
-  ]);
-});
+  return rows[0];
+}

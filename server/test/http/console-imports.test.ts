@@ -249,6 +249,32 @@ test('an undo is shown before it is made, and does what was shown', async () => 
   }
 });
 
+test('what cannot be undone is refused with the one reason that holds', async () => {
+  const refusals = async (batchId: number): Promise<string[]> => {
+    const sent = { cookie: world.cookies.operator };
+    const id = String(batchId);
+    const preview = await world.call('GET', '/import/undo/preview', { ...sent, query: { batchId: id } });
+    const undo = await world.call('POST', '/import/undo', { ...sent, body: { batchId: id } });
+    return [preview, undo].map((res) => res.json<{ msg: string }>().msg);
+  };
+  const twice = (msg: string): string[] => [msg, msg];
+  const batchId = await importPeople(world, 'add', ['s'], 'refused');
+  const undo = await world.ask<Batch>('operator', 'POST /import/undo', { batchId: String(batchId) });
+  expect(await refusals(batchId)).toEqual(twice('该批次的撤销已受理，正在等待执行，请刷新页面查看结果'));
+  await world.applyAll();
+  expect(await refusals(batchId)).toEqual(twice('该批次已撤销，不能再次撤销'));
+  expect(await refusals(undo.batchId)).toEqual(twice('试运行、撤销、删除分组和删除用户的批次不能撤销'));
+  const failed = await importPeople(world, 'add', ['t'], 'refused');
+  await breakBatch(failed);
+  expect(await refusals(failed)).toEqual(twice('该批次出错，没有改变任何数据，不需要撤销'));
+  const old = await importPeople(world, 'add', ['u'], 'refused');
+  await world.database.query({
+    text: 'update lane set history_from = clock_timestamp() where enterprise_id = $1::int',
+    values: [world.enterpriseId],
+  });
+  expect(await refusals(old)).toEqual(twice('该批次的变更历史已过保留期，不能撤销'));
+});
+
 test('a batch in ERROR is run again, once, and no other is', async () => {
   const failed = await importPeople(world, 'add', ['r'], 'run again');
   await breakBatch(failed);

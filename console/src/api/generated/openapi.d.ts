@@ -931,7 +931,7 @@ export interface paths {
          * 导出成员为 CSV / The users of a group as a CSV file for Excel
          * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
          *
-         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。不传 asOf 时，每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Without asOf each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
         get: operations["exportMembersCsv"];
         put?: never;
@@ -953,7 +953,7 @@ export interface paths {
          * 导出成员为 Excel / The users of a group as an Excel file
          * @description **本产品自有 / Ours**：平台文档中没有此接口。/ The platform has no such call.
          *
-         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
+         *     第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。不传 asOf 时，每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Without asOf each page holds the members of the moment at which it is read. 除 GET 外须带请求头 X-Muster-Console: 1。/ All but GET need the header X-Muster-Console: 1.
          */
         get: operations["exportMembersXlsx"];
         put?: never;
@@ -9498,6 +9498,8 @@ export interface operations {
                 enterpriseId: string;
                 /** @description 分组 ID / the group id */
                 groupId: string;
+                /** @description 那一刻的成员，仅限静态分组 / as of a moment, with its offset; of static groups only */
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -9627,6 +9629,8 @@ export interface operations {
                 enterpriseId: string;
                 /** @description 分组 ID / the group id */
                 groupId: string;
+                /** @description 那一刻的成员，仅限静态分组 / as of a moment, with its offset; of static groups only */
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -11922,6 +11926,8 @@ export interface operations {
                                 errorCode: string;
                                 count: number;
                             }[] | null;
+                            /** @description 文件中此批次之前的数据行数（不含表头）；不是文件的批次，或已不可知时为 null / rows of data that its file has before those of this batch; null: it is of no file, or that is no longer known */
+                            fileRowsBefore: number | null;
                         };
                     };
                 };

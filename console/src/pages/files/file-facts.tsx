@@ -52,7 +52,10 @@ export function useMeaning(
     const type = types.find(({ code }) => code === identityType);
     return summary.of(type?.name ?? identityType, column(index));
   });
-  const groups = [...mapping.groupColumns.map(column), ...mapping.groupNames];
+  const groups = [
+    ...mapping.groupColumns.map(column),
+    ...mapping.groupNames.map((name) => summary.of(name, summary.allRows)),
+  ];
   const { department } = mapping;
   const scope =
     department === null

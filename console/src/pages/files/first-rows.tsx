@@ -21,7 +21,7 @@ export function FirstRows({ file }: { file: ShownFile }): ReactNode {
         rowKey="index"
         size="small"
         pagination={false}
-        columns={[{ title: words.row, width: 64, render: (_, { index }) => index + 1 }, ...useCells(file)]}
+        columns={[{ title: words.row, width: 80, render: (_, { index }) => index + 1 }, ...useCells(file)]}
         dataSource={file.firstRows.map((cells, index) => ({ index, cells }))}
         scroll={{ x: 'max-content' }}
       />

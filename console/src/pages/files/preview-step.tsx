@@ -88,7 +88,7 @@ function Verdicts({
   const words = useWords(RUN_WORDS);
   const { success, fail, usersCreated, newGroups, rows } = preview;
   const columns: TableColumnsType<FirstRow & { verdict: Verdict | undefined }> = [
-    { title: fileWords.row, width: 64, fixed: 'start', render: (_, { index }) => index + 1 },
+    { title: fileWords.row, width: 80, fixed: 'start', render: (_, { index }) => index + 1 },
     {
       title: words.verdict,
       width: 280,

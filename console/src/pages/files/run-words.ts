@@ -55,8 +55,12 @@ export const RUN_WORDS = defineWords({
       delete: (rows: number) => `把 ${formatNumber(rows)} 行中的用户移出分组？`,
     },
     unchecked: '没有试运行整个文件，不能预知会失败多少行；失败的行不影响其他行，之后可以下载。',
-    checked: (success: number, fail: number, created: number, groups: number) =>
-      `试运行结果：${formatNumber(success)} 行会成功，${formatNumber(fail)} 行会失败，最多新建 ${formatNumber(created)} 个用户，新建 ${formatNumber(groups)} 个分组。`,
+    checked: {
+      add: (success: number, fail: number, created: number, groups: number) =>
+        `试运行结果：${formatNumber(success)} 行会成功，${formatNumber(fail)} 行会失败，最多新建 ${formatNumber(created)} 个用户，新建 ${formatNumber(groups)} 个分组。`,
+      delete: (success: number, fail: number) =>
+        `试运行结果：${formatNumber(success)} 行会成功，${formatNumber(fail)} 行会失败。`,
+    },
     undoable: '导入后可以在导入记录中逐批撤销。',
     notNow: '再看看',
     importing: '正在导入',
@@ -137,8 +141,12 @@ export const RUN_WORDS = defineWords({
     },
     unchecked:
       'The whole file was not tried, so nobody knows how many rows will fail. They do not keep others from being imported, and can be downloaded afterwards.',
-    checked: (success: number, fail: number, created: number, groups: number) =>
-      `As tried: ${formatNumber(success)} rows succeed, ${formatNumber(fail)} fail; up to ${formatNumber(created)} people and ${formatNumber(groups)} groups are made.`,
+    checked: {
+      add: (success: number, fail: number, created: number, groups: number) =>
+        `As tried: ${formatNumber(success)} rows succeed, ${formatNumber(fail)} fail; up to ${formatNumber(created)} people and ${formatNumber(groups)} groups are made.`,
+      delete: (success: number, fail: number) =>
+        `As tried: ${formatNumber(success)} rows succeed, ${formatNumber(fail)} fail.`,
+    },
     undoable: 'It can be undone batch by batch under Imports.',
     notNow: 'Not now',
     importing: 'Importing',

@@ -54,7 +54,7 @@ export function StartButton({ file }: { file: ShownFile }): ReactNode {
           <Typography.Text>
             {dryRun === null
               ? words.unchecked
-              : words.checked(
+              : words.checked[mapping.optType](
                   dryRun.success,
                   dryRun.fail + dryRun.errorRows,
                   dryRun.usersCreated,

@@ -23,7 +23,7 @@ const ADD_WORDS = defineWords({
     fuzzy: '模糊：只看类型和值',
     values: '身份值，每行一个',
     hint: '没有找到的用户会被新建（除非企业设置为不新建）。',
-    lines: (count: number) => `共 ${formatNumber(count)} 行，最多 500 行`,
+    lines: (count: number) => `共 ${formatNumber(count)} 行，最多 500 行。`,
     rule: '请输入 1 到 500 行身份值',
   },
   en: {
@@ -35,7 +35,7 @@ const ADD_WORDS = defineWords({
     fuzzy: 'Fuzzy: type and value only',
     values: 'Values, one a line',
     hint: 'Who is not found is created, unless the enterprise creates nobody.',
-    lines: (count: number) => `${formatNumber(count)} lines, 500 at most`,
+    lines: (count: number) => `${formatNumber(count)} lines, 500 at most. `,
     rule: 'Enter between 1 and 500 lines',
   },
 });
@@ -58,19 +58,19 @@ export function AddMembers({ group, onClose }: { group: ShownGroup; onClose: () 
   const addWords = useWords(ADD_WORDS);
   const { enterpriseId } = useMember();
   const [, setFilters] = useFilters(['batch']);
-  const [lines, setLines] = useState<string[]>([]);
+  const [sent, setSent] = useState<{ type: string; lines: string[] }>({ type: '', lines: [] });
   const [isPending, setPending] = useState(false);
   const add = useChange({
     change: ({ type, matchingType, text }: Fields): Promise<Batch> => {
       const data = linesOf(text).map((identityValue) => ({
         identities: [{ identityType: type, identityValue }],
       }));
-      const sent = { groupId: group.groupId, matchingType, data };
-      return post('/group/member/add', sent, { enterpriseId, waitMs: BATCH_WAIT_MS });
+      const body = { groupId: group.groupId, matchingType, data };
+      return post('/group/member/add', body, { enterpriseId, waitMs: BATCH_WAIT_MS });
     },
     changes: [groupsKey(enterpriseId)],
     done: null,
-    onDone: (_, { text }) => setLines(linesOf(text)),
+    onDone: (_, { type, text }) => setSent({ type, lines: linesOf(text) }),
     isErrorShown: true,
   });
   const [form] = Form.useForm<Fields>();
@@ -93,7 +93,7 @@ export function AddMembers({ group, onClose }: { group: ShownGroup; onClose: () 
       {add.data === undefined ? (
         <AddForm form={form} error={add.error} onSubmit={(fields) => add.mutate(fields)} />
       ) : (
-        <AddedMembers batch={add.data} lines={lines} onPending={setPending} />
+        <AddedMembers batch={add.data} {...sent} onPending={setPending} />
       )}
     </Modal>
   );
@@ -139,7 +139,7 @@ function AddForm({
       <Form.Item
         name="text"
         label={addWords.values}
-        extra={`${addWords.lines(count)}。${addWords.hint}`}
+        extra={`${addWords.lines(count)}${addWords.hint}`}
         rules={[
           {
             validator: (_, text: string) => {

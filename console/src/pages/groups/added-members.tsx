@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Flex, Spin, Table, type TableColumnsType } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import { get } from '../../api/client.ts';
+import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
@@ -23,6 +24,7 @@ const WORDS = defineWords({
     value: '身份值',
     result: '结果',
     ok: '成功',
+    invalid: (value: string, type: string) => `“${value}”不符合“${type}”的格式，请更正后重新加入`,
     batch: '查看批次',
   },
   en: {
@@ -36,6 +38,8 @@ const WORDS = defineWords({
     value: 'Value',
     result: 'Result',
     ok: 'Done',
+    invalid: (value: string, type: string) =>
+      `"${value}" is not valid as an identity of the type ${type}. Correct it and add it again`,
     batch: 'Show the batch',
   },
 });
@@ -54,16 +58,20 @@ interface Line {
 /** What came of a batch of members that were added by hand, line by line, as soon as it is over. */
 export function AddedMembers({
   batch: { batchId, batchIdStr },
+  type,
   lines,
   onPending,
 }: {
   batch: Batch;
+  /** The code of the type of all lines. */
+  type: string;
   lines: string[];
   onPending: (isPending: boolean) => void;
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
   const queries = useQueryClient();
+  const typeName = useIdentityTypes().data?.list.find(({ code }) => code === type)?.name ?? type;
   const { data: batch, error } = useFollowedBatch(batchIdStr);
   const status = batch?.status ?? 'PENDING';
   const failures = useQuery({
@@ -90,9 +98,15 @@ export function AddedMembers({
       />
     );
   }
-  const reasons = new Map(failures.data.list.map(({ index, msg }) => [index, msg]));
+  const failed = new Map(failures.data.list.map((failure) => [failure.index, failure]));
+  const describe = (value: string, { errorCode, msg }: { errorCode: string; msg: string }): string =>
+    // The line itself says better which value of which type it was than where it stood in the request.
+    errorCode === 'IDENTITY_VALUE_INVALID' ? words.invalid(value, typeName) : msg.replace(/^\/\S* /, '');
   const shown: Line[] = lines
-    .map((value, index) => ({ number: index + 1, value, failure: reasons.get(index) ?? null }))
+    .map((value, index) => {
+      const failure = failed.get(index);
+      return { number: index + 1, value, failure: failure === undefined ? null : describe(value, failure) };
+    })
     .toSorted((one, other) => Number(one.failure === null) - Number(other.failure === null));
   return (
     <Flex vertical gap={12}>

@@ -138,7 +138,12 @@ function NamedByRules({ group, onClose }: { group: ShownGroup; onClose: () => vo
       <Typography.Paragraph>{deleteWords.named}</Typography.Paragraph>
       <Flex vertical gap={4}>
         {group.namedBy.map(({ groupId, name }) => (
-          <Link key={groupId} to="/e/$enterpriseId/groups/$groupId" params={{ enterpriseId, groupId }}>
+          <Link
+            key={groupId}
+            to="/e/$enterpriseId/groups/$groupId"
+            params={{ enterpriseId, groupId }}
+            style={{ whiteSpace: 'pre-wrap' }}
+          >
             {name}
           </Link>
         ))}

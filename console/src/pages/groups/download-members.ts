@@ -17,21 +17,20 @@ const REPORT_MS = 100;
  * @throws {ApiError} what the server said no with, or that the connection broke.
  */
 export async function downloadMembers({
-  enterpriseId,
-  groupId,
-  name,
+  of,
+  fileName,
   format,
   signal,
   onProgress,
 }: {
-  enterpriseId: string;
-  groupId: string;
-  name: string;
+  of: { enterpriseId: string; groupId: string; asOf: string | undefined };
+  /** Without its extension. */
+  fileName: string;
   format: 'csv' | 'xlsx';
   signal: AbortSignal;
   onProgress: (progress: DownloadProgress) => void;
 }): Promise<void> {
-  const response = await fetch(urlOf(`/group/members.${format}`, { enterpriseId, groupId }), {
+  const response = await fetch(urlOf(`/group/members.${format}`, of), {
     headers: { 'accept-language': readLanguage() === 'en' ? 'en' : 'zh-CN' },
     signal,
   }).catch((error: unknown) => {
@@ -47,7 +46,7 @@ export async function downloadMembers({
   });
   signal.throwIfAborted();
   const type = response.headers.get('content-type') ?? '';
-  saveFile(new Blob(pieces, { type }), `${name}.${format}`);
+  saveFile(new Blob(pieces, { type }), `${fileName}.${format}`);
 }
 
 async function readPieces(

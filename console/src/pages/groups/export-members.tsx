@@ -2,7 +2,7 @@ import { Alert, Button, Modal, Progress, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
-import { formatBytes, formatNumber } from '../../language/format.ts';
+import { formatBytes, formatNumber, formatTime } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { type DownloadProgress, downloadMembers } from './download-members.ts';
 import type { ShownGroup } from './group-data.ts';
@@ -11,6 +11,8 @@ import { WORDS } from './words.ts';
 const EXPORT_WORDS = defineWords({
   zh: {
     title: (name: string) => `导出“${name}”的成员`,
+    titleThen: (name: string, time: string) => `导出“${name}”截至 ${time} 的成员`,
+    fileThen: (name: string, time: string) => `${name} 截至 ${time}`,
     progress: '导出进度',
     state: (rows: number, total: number, size: string) =>
       `${formatNumber(rows)} / ${formatNumber(total)} 人，${size}`,
@@ -20,6 +22,8 @@ const EXPORT_WORDS = defineWords({
   },
   en: {
     title: (name: string) => `Export the members of "${name}"`,
+    titleThen: (name: string, time: string) => `Export the members of "${name}" as of ${time}`,
+    fileThen: (name: string, time: string) => `${name} as of ${time}`,
     progress: 'Progress',
     state: (rows: number, total: number, size: string) =>
       `${formatNumber(rows)} of ${formatNumber(total)} people, ${size}`,
@@ -34,10 +38,13 @@ export type ExportFormat = 'csv' | 'xlsx';
 /** Carries the members away as a file, and says how far it is. */
 export function ExportMembers({
   group,
+  asOf,
   format,
   onClose,
 }: {
   group: ShownGroup;
+  /** undefined: now. */
+  asOf: string | undefined;
   format: ExportFormat;
   onClose: () => void;
 }): ReactNode {
@@ -45,25 +52,28 @@ export function ExportMembers({
   const exportWords = useWords(EXPORT_WORDS);
   const { enterpriseId } = useMember();
   const { groupId, name } = group;
+  const time = asOf === undefined ? null : formatTime(asOf);
+  // No file system that people use has a colon in names.
+  const fileName = time === null ? name : exportWords.fileThen(name, time.replaceAll(':', '-'));
   const [progress, setProgress] = useState<DownloadProgress>({ rows: 0, total: 0, bytes: 0 });
   const [outcome, setOutcome] = useState<'done' | Error | null>(null);
   useEffect(() => {
     const cancel = new AbortController();
-    const download = { enterpriseId, groupId, name, format, signal: cancel.signal, onProgress: setProgress };
-    downloadMembers(download).then(
+    const of = { enterpriseId, groupId, asOf };
+    downloadMembers({ of, fileName, format, signal: cancel.signal, onProgress: setProgress }).then(
       () => setOutcome('done'),
       (error: unknown) => {
         if (!cancel.signal.aborted) setOutcome(error instanceof Error ? error : new Error(String(error)));
       },
     );
     return () => cancel.abort();
-  }, [enterpriseId, groupId, name, format]);
+  }, [enterpriseId, groupId, asOf, fileName, format]);
   const { rows, total, bytes } = progress;
   const percent = outcome === 'done' ? 100 : total === 0 ? 0 : Math.floor((99 * rows) / total);
   return (
     <Modal
       open
-      title={exportWords.title(name)}
+      title={time === null ? exportWords.title(name) : exportWords.titleThen(name, time)}
       closable={false}
       mask={{ closable: false }}
       onCancel={onClose}

@@ -1,11 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Alert, Input, Select, Space } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useIdentityTypes } from '../../api/identity-types.ts';
-import { type GetData, post } from '../../api/client.ts';
+import { type PostData, post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
+import { groupsKey } from './group-data.ts';
 
 const WORDS = defineWords({
   zh: {
@@ -26,38 +27,48 @@ const WORDS = defineWords({
   },
 });
 
-export type FoundMembers = Pick<GetData<'/group/member/list'>, 'list'>;
+export interface MemberSearch {
+  identityValue: string;
+  /** undefined: of any type. */
+  identityType: string | undefined;
+  /** The same asked again is another question, as its answer may have changed. */
+  askedAt: number;
+}
+
+export type FoundMembers = UseQueryResult<PostData<'/group/member/find'>>;
+
+/** Who is in the group of those that the identity is of; whatever changes groups makes it look again. */
+export function useFoundMembers(groupId: string, search: MemberSearch | null): FoundMembers {
+  const { enterpriseId } = useMember();
+  const { identityValue = '', identityType } = search ?? {};
+  const type = identityType === undefined ? {} : { identityType };
+  return useQuery({
+    queryKey: [...groupsKey(enterpriseId), 'found', groupId, search],
+    queryFn: () => post('/group/member/find', { groupId, identityValue, ...type }, { enterpriseId }),
+    enabled: search !== null,
+    // Who was looked for is kept no longer than it is shown.
+    gcTime: 0,
+  });
+}
 
 /** Tells whether somebody is in the group. What is typed stays out of the address: it names a person. */
 export function FindMember({
-  groupId,
+  found,
   reason,
-  onFound,
+  onSearch,
 }: {
-  groupId: string;
+  /** null: nobody is searched. */
+  found: FoundMembers | null;
   reason: string | null;
-  /** null: nothing is searched any more. */
-  onFound: (found: FoundMembers | null) => void;
+  onSearch: (search: MemberSearch | null) => void;
 }): ReactNode {
   const words = useWords(WORDS);
-  const { enterpriseId } = useMember();
   const [type, setType] = useState('');
-  const find = useMutation({
-    mutationFn: (identityValue: string) =>
-      post(
-        '/group/member/find',
-        { groupId, identityValue, ...(type === '' ? {} : { identityType: type }) },
-        { enterpriseId },
-      ),
-    onSuccess: onFound,
-    onError: () => onFound({ list: [] }),
-  });
   const search = (text: string): void => {
-    if (text.trim() !== '') return find.mutate(text.trim());
-    find.reset();
-    onFound(null);
+    const identityValue = text.trim();
+    const identityType = type === '' ? undefined : type;
+    onSearch(identityValue === '' ? null : { identityValue, identityType, askedAt: Date.now() });
   };
-  const isInside = find.data !== undefined && find.data.list.length > 0;
   return (
     <>
       <Space.Compact>
@@ -68,27 +79,33 @@ export function FindMember({
           title={reason ?? undefined}
           allowClear
           disabled={reason !== null}
-          loading={find.isPending}
+          loading={found?.isFetching ?? false}
           style={{ width: 240 }}
           onSearch={search}
         />
       </Space.Compact>
-      {find.isSuccess ? (
-        <Alert
-          role="status"
-          style={{ order: 1, width: '100%' }}
-          type={isInside ? 'success' : 'warning'}
-          showIcon
-          title={isInside ? words.inside : words.outside}
-          description={isInside ? undefined : words.outsideHint}
-        />
-      ) : null}
-      {find.error === null ? null : (
+      {found === null ? null : (
         <div style={{ order: 1, width: '100%' }}>
-          <Failure error={find.error} />
+          <Finding found={found} />
         </div>
       )}
     </>
+  );
+}
+
+function Finding({ found: { data, error } }: { found: FoundMembers }): ReactNode {
+  const words = useWords(WORDS);
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return null;
+  const isInside = data.list.length > 0;
+  return (
+    <Alert
+      role="status"
+      type={isInside ? 'success' : 'warning'}
+      showIcon
+      title={isInside ? words.inside : words.outside}
+      description={isInside ? undefined : words.outsideHint}
+    />
   );
 }
 

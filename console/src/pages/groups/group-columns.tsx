@@ -55,7 +55,7 @@ export function GroupType({ type, words }: { type: Group['type']; words: GroupWo
   return <Tag {...(type === 'DYNAMIC' ? { color: 'blue' } : {})}>{words.types[type]}</Tag>;
 }
 
-/** At most so many pixels of a text. */
+/** At most so many pixels of a text, with every blank that it has. */
 export function Cut({ text, width }: { text: string; width: number }): ReactNode {
   return (
     <span
@@ -65,7 +65,7 @@ export function Cut({ text, width }: { text: string; width: number }): ReactNode
         maxWidth: width,
         overflow: 'hidden',
         textOverflow: 'ellipsis',
-        whiteSpace: 'nowrap',
+        whiteSpace: 'pre',
         verticalAlign: 'bottom',
       }}
     >

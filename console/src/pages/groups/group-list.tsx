@@ -8,7 +8,7 @@ import { useRoleReason } from '../../components/role-reason.ts';
 import { SearchField } from '../../components/search-field.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
-import { type Group, groupsKey, scopeOf } from './group-data.ts';
+import { type Group, UNCATEGORIZED, groupsKey, scopeOf } from './group-data.ts';
 import { DeleteGroup } from './delete-group.tsx';
 import { type GroupAction, makeGroupColumns } from './group-columns.tsx';
 import { MoveGroups } from './move-groups.tsx';
@@ -28,6 +28,7 @@ const LIST_WORDS = defineWords({
     tooMany: '一次最多移动 500 个分组',
     mixed: '只能同时移动同一范围（企业或同一部门）的分组',
     nothing: '还没有分组。可以新建分组，或通过文件导入、接口导入时自动创建。',
+    nothingInCategory: '这个分类下还没有分组。可以在此新建分组，或勾选其他分组后点击“移动到分类”。',
     nothingFound: '没有符合条件的分组，请调整筛选条件。',
   },
   en: {
@@ -42,6 +43,8 @@ const LIST_WORDS = defineWords({
     tooMany: 'At most 500 groups can be moved at once',
     mixed: 'Only groups of the same scope can be moved together',
     nothing: 'There are no groups yet. Make one, or import: groups are made as they are named.',
+    nothingInCategory:
+      'There are no groups in this category yet. Make one here, or select others and move them to a category.',
     nothingFound: 'No group matches. Change the filters.',
   },
 });
@@ -86,7 +89,6 @@ export function GroupList({
   const [action, setAction] = useState<Action | null>(null);
   const reason = useRoleReason('operator');
   const query = readQuery(filters);
-  const isFiltered = Object.keys(filters).some((name) => name !== 'sort');
   const done = (): void => {
     setAction(null);
     setSelected([]);
@@ -124,7 +126,7 @@ export function GroupList({
             preserveSelectedRowKeys: true,
             onChange: (_, rows) => setSelected(rows),
           }}
-          empty={isFiltered ? listWords.nothingFound : listWords.nothing}
+          empty={listWords[explainEmpty(filters)]}
         />
       </Flex>
       {action === null ? null : (
@@ -137,6 +139,16 @@ export function GroupList({
 function refuseMove(groups: Group[], words: { tooMany: string; mixed: string }): string | null {
   if (groups.length > MOVED_MAX) return words.tooMany;
   return new Set(groups.map(scopeOf)).size > 1 ? words.mixed : null;
+}
+
+/** Scope and category are where one looks, not what one looks for. */
+function explainEmpty({
+  name,
+  type,
+  category = UNCATEGORIZED,
+}: Filters<(typeof LIST_FILTERS)[number]>): 'nothing' | 'nothingInCategory' | 'nothingFound' {
+  if (name !== undefined || type !== undefined) return 'nothingFound';
+  return category === UNCATEGORIZED ? 'nothing' : 'nothingInCategory';
 }
 
 function readQuery({

@@ -1,14 +1,14 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useParams } from '@tanstack/react-router';
-import { Flex, Grid } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { App, Flex, Grid } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useFilters } from '../../api/filters.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Page } from '../../components/page.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { FollowedBatch } from './followed-batch.tsx';
-import { UNCATEGORIZED } from './group-data.ts';
+import { UNCATEGORIZED, useCategories } from './group-data.ts';
 import { GroupList } from './group-list.tsx';
 import { MakeGroupForm } from './make-group-form.tsx';
 import { NewGroupForm } from './new-group-form.tsx';
@@ -21,11 +21,13 @@ const PAGE_WORDS = defineWords({
     hint: '静态分组的成员由导入或手工增减；动态分组的成员由规则从其他分组算出。',
     create: '新建分组',
     createFromOthers: '由其他分组新建',
+    gone: '这个分类已不存在，现在显示其所属范围的全部分组',
   },
   en: {
     hint: 'Members of static groups come by imports or by hand; those of dynamic groups follow a rule over other groups.',
     create: 'New group',
     createFromOthers: 'New group from others',
+    gone: 'There is no such category any more; these are all groups of its scope',
   },
 });
 
@@ -37,6 +39,7 @@ export function GroupsPage(): ReactNode {
   const { enterpriseId } = useParams({ from: '/signed-in/e/$enterpriseId/groups' });
   const isNarrow = Grid.useBreakpoint().xl === false;
   const tree = useScopeTree();
+  useLeaveGoneCategory();
   const reason = useRoleReason('operator');
   const [form, setForm] = useState<'new' | 'from-others' | null>(null);
   const path = findPath(tree.nodes, keyOfPlace(dept, category));
@@ -85,4 +88,23 @@ export function GroupsPage(): ReactNode {
       {form === 'from-others' ? <MakeGroupForm {...place} onClose={() => setForm(null)} /> : null}
     </Page>
   );
+}
+
+/** A category that somebody has deleted is not in the tree any more: then its scope is shown. */
+function useLeaveGoneCategory(): void {
+  const pageWords = useWords(PAGE_WORDS);
+  const { message } = App.useApp();
+  const [{ category = UNCATEGORIZED }, setFilters] = useFilters(['category']);
+  const { data, isFetching } = useCategories();
+  const isGone =
+    category !== UNCATEGORIZED &&
+    data !== undefined &&
+    !isFetching &&
+    data.list.every(({ categoryId }) => categoryId !== category);
+  useEffect(() => {
+    if (!isGone) return;
+    void message.info(pageWords.gone);
+    setFilters({ category: '' });
+    // Once for each that is gone.
+  }, [isGone]);
 }

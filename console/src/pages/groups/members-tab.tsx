@@ -1,5 +1,5 @@
 import { DownOutlined, UserAddOutlined } from '@ant-design/icons';
-import { Alert, App, Button, DatePicker, type DatePickerProps, Dropdown, Flex, Table } from 'antd';
+import { App, Button, Dropdown, Flex, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useChange } from '../../api/change.ts';
@@ -9,14 +9,15 @@ import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { CursorTable } from '../../components/cursor-table.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
-import { formatNumber, formatTime } from '../../language/format.ts';
+import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { AddMembers } from './add-members.tsx';
 import { ExportMembers, type ExportFormat } from './export-members.tsx';
-import { type FoundMembers, FindMember } from './find-member.tsx';
+import { FindMember, type FoundMembers, type MemberSearch, useFoundMembers } from './find-member.tsx';
 import { BATCH_WAIT_MS, type Batch, useFollowBatch } from './followed-batch.tsx';
 import { type ShownGroup, type User, groupsKey } from './group-data.ts';
 import { makeMemberColumns } from './member-columns.tsx';
+import { MomentPicker, PastNotice, inOwnTime } from './past-members.tsx';
 
 const WORDS = defineWords({
   zh: {
@@ -34,10 +35,6 @@ const WORDS = defineWords({
     removed: '已移除',
     dynamic: '动态分组的成员由规则决定，不能手工增减。',
     past: '正在查看过去的成员，请先返回此刻。',
-    asOf: '截至时刻',
-    asOfDynamic: '动态分组不保留过去的成员。',
-    shownAsOf: (time: string) => `以下是截至 ${time} 的成员`,
-    now: '返回此刻',
     empty: '还没有成员。可以手工加入，或通过文件、接口导入。',
     emptyDynamic: '此刻没有用户符合规则。',
     emptyThen: '那一刻分组中没有成员。',
@@ -58,10 +55,6 @@ const WORDS = defineWords({
     removed: 'Removed',
     dynamic: 'The members of a dynamic group follow its rule and cannot be changed by hand.',
     past: 'These are members of the past. Go back to now first.',
-    asOf: 'As of',
-    asOfDynamic: 'A dynamic group does not keep its members of the past.',
-    shownAsOf: (time: string) => `The members as of ${time}`,
-    now: 'Back to now',
     empty: 'There are no members yet. Add some by hand, or import them.',
     emptyDynamic: 'Nobody meets the rule at this moment.',
     emptyThen: 'The group had no members at that moment.',
@@ -74,7 +67,10 @@ const REMOVED_MAX = 500;
 export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
   const words = useWords(WORDS);
   const [{ asOf }, setFilters] = useFilters(['asOf']);
-  const [found, setFound] = useState<FoundMembers | null>(null);
+  const [search, setSearch] = useState<MemberSearch | null>(null);
+  const found = useFoundMembers(group.groupId, search);
+  /** The moment whose members could not be shown. */
+  const [refused, setRefused] = useState<string | null>(null);
   const [selected, setSelected] = useState<string[]>([]);
   const isDynamic = group.type === 'DYNAMIC';
   const roleReason = useRoleReason('operator');
@@ -83,7 +79,7 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
   const [searchRound, setSearchRound] = useState(0);
   const askToRemove = useRemoval(group.groupId, () => {
     setSelected([]);
-    setFound(null);
+    setSearch(null);
     setSearchRound(searchRound + 1);
   });
   const refuseRemoval =
@@ -93,14 +89,14 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
       <Flex gap={8} wrap align="center">
         <FindMember
           key={`${searchRound} ${asOf ?? ''}`}
-          groupId={group.groupId}
+          found={search === null ? null : found}
           reason={asOf === undefined ? null : words.past}
-          onFound={setFound}
+          onSearch={setSearch}
         />
         <MomentPicker
-          reason={isDynamic ? words.asOfDynamic : null}
+          isDynamic={isDynamic}
           onChoose={(moment) => {
-            setFound(null);
+            setSearch(null);
             setFilters({ asOf: moment });
           }}
         />
@@ -108,14 +104,17 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
         <ActionButton reason={reason ?? refuseRemoval} onClick={() => askToRemove(selected)}>
           {words.removeSelected(selected.length)}
         </ActionButton>
-        <ExportButton group={group} />
+        <ExportButton group={group} asOf={asOf} />
         <AddButton group={group} reason={reason} />
       </Flex>
-      {asOf === undefined ? null : <PastNotice asOf={asOf} onLeave={() => setFilters({ asOf: '' })} />}
+      {asOf === undefined ? null : (
+        <PastNotice asOf={asOf} isRefused={refused === asOf} onLeave={() => setFilters({ asOf: '' })} />
+      )}
       <Members
         group={group}
         asOf={asOf}
-        found={found}
+        onRefused={setRefused}
+        found={search === null ? null : found}
         reason={reason}
         selected={selected}
         onSelect={setSelected}
@@ -128,6 +127,7 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
 function Members({
   group,
   asOf,
+  onRefused,
   found,
   reason,
   selected,
@@ -136,6 +136,9 @@ function Members({
 }: {
   group: ShownGroup;
   asOf: string | undefined;
+  /** Says which moment could not be shown; null when it could. */
+  onRefused: (asOf: string | null) => void;
+  /** null: nobody is searched. */
   found: FoundMembers | null;
   reason: string | null;
   selected: string[];
@@ -155,14 +158,15 @@ function Members({
     getCheckboxProps: () => ({ disabled: reason !== null }),
   };
   if (found !== null) {
-    if (found.list.length === 0) return null;
+    if (found.error !== null || found.data?.list.length === 0) return null;
     return (
       <Table<User>
         aria-label={words.label}
         rowKey="audienceUserId"
         size="middle"
         columns={columns}
-        dataSource={found.list}
+        dataSource={found.data?.list ?? []}
+        loading={found.isFetching}
         rowSelection={{ ...rowSelection, hideSelectAll: true }}
         pagination={false}
         scroll={{ x: 'max-content' }}
@@ -175,13 +179,16 @@ function Members({
       label={words.label}
       rowKey="audienceUserId"
       queryKey={[...groupsKey(enterpriseId), 'members', groupId, asOf ?? '']}
-      ask={(page, signal) =>
-        get(
-          '/group/member/list',
-          { enterpriseId, groupId, ...(asOf === undefined ? {} : { asOf }), ...page },
-          signal,
-        )
-      }
+      ask={async (page, signal) => {
+        try {
+          const listed = await get('/group/member/list', { enterpriseId, groupId, asOf, ...page }, signal);
+          onRefused(null);
+          return listed;
+        } catch (error) {
+          if (asOf !== undefined && !signal.aborted) onRefused(asOf);
+          throw inOwnTime(error);
+        }
+      }}
       columns={columns}
       rowSelection={rowSelection}
       empty={asOf === undefined ? now : words.emptyThen}
@@ -202,7 +209,7 @@ function AddButton({ group, reason }: { group: ShownGroup; reason: string | null
   );
 }
 
-function ExportButton({ group }: { group: ShownGroup }): ReactNode {
+function ExportButton({ group, asOf }: { group: ShownGroup; asOf: string | undefined }): ReactNode {
   const words = useWords(WORDS);
   const [format, setFormat] = useState<ExportFormat | null>(null);
   return (
@@ -222,52 +229,9 @@ function ExportButton({ group }: { group: ShownGroup }): ReactNode {
         </Button>
       </Dropdown>
       {format === null ? null : (
-        <ExportMembers group={group} format={format} onClose={() => setFormat(null)} />
+        <ExportMembers group={group} asOf={asOf} format={format} onClose={() => setFormat(null)} />
       )}
     </>
-  );
-}
-
-function PastNotice({ asOf, onLeave }: { asOf: string; onLeave: () => void }): ReactNode {
-  const words = useWords(WORDS);
-  return (
-    <Alert
-      type="info"
-      showIcon
-      role="status"
-      title={words.shownAsOf(formatTime(asOf))}
-      action={
-        <Button size="small" onClick={onLeave}>
-          {words.now}
-        </Button>
-      }
-    />
-  );
-}
-
-/** Chooses a moment; which one is shown is said above the list, with more decimals than a field has. */
-function MomentPicker({
-  reason,
-  onChoose,
-}: {
-  reason: string | null;
-  onChoose: (iso: string) => void;
-}): ReactNode {
-  const words = useWords(WORDS);
-  return (
-    <span title={reason ?? undefined}>
-      <DatePicker
-        aria-label={words.asOf}
-        placeholder={words.asOf}
-        showTime
-        value={null}
-        disabled={reason !== null}
-        disabledDate={(day) => day.startOf('day').valueOf() > Date.now()}
-        onChange={(moment: DatePickerProps['value']) => {
-          if (moment && !Array.isArray(moment)) onChoose(moment.toISOString());
-        }}
-      />
-    </span>
   );
 }
 

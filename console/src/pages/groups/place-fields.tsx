@@ -5,6 +5,7 @@ import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
 import { CategoryChoice } from './category-choice.tsx';
 import { ENTERPRISE_SCOPE, UNCATEGORIZED, deptIdOf } from './group-data.ts';
+import { makeGroupNameRules } from './group-name.ts';
 import { WORDS } from './words.ts';
 
 /** What every new group needs, whatever its members come from. */
@@ -46,11 +47,7 @@ export function PlaceFormItems(): ReactNode {
   }, [departments.data, deptId, deptName, words]);
   return (
     <>
-      <Form.Item
-        name="name"
-        label={words.name}
-        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
-      >
+      <Form.Item name="name" label={words.name} rules={makeGroupNameRules(words)}>
         <Input autoComplete="off" autoFocus maxLength={64} />
       </Form.Item>
       <Form.Item name="scope" label={words.scope}>

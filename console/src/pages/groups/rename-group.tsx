@@ -6,6 +6,7 @@ import { useMember } from '../../api/session.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import { groupsKey } from './group-data.ts';
+import { makeGroupNameRules } from './group-name.ts';
 import { WORDS } from './words.ts';
 
 const RENAME_WORDS = defineWords({
@@ -46,12 +47,7 @@ export function RenameGroup({
       onSubmit={rename.mutate}
       onClose={onClose}
     >
-      <Form.Item
-        name="name"
-        label={words.name}
-        extra={renameWords.hint}
-        rules={[{ required: true, whitespace: true, max: 64, message: words.nameRule }]}
-      >
+      <Form.Item name="name" label={words.name} extra={renameWords.hint} rules={makeGroupNameRules(words)}>
         <Input autoComplete="off" autoFocus />
       </Form.Item>
     </FormModal>

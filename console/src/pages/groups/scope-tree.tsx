@@ -6,7 +6,7 @@ import {
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Card, Flex, Input, Skeleton, Tree, Typography } from 'antd';
+import { Card, ConfigProvider, Flex, Input, Skeleton, Tree, Typography } from 'antd';
 import {
   type ReactNode,
   type RefObject,
@@ -29,6 +29,7 @@ import {
   findPath,
   makeDepartmentTree,
   makeTree,
+  measureDepth,
   scopeKey,
   searchTree,
 } from './tree-nodes.ts';
@@ -66,6 +67,10 @@ export interface ScopeTreeState {
   retry: () => void;
   isCut: boolean;
 }
+
+/** Pixels that a level is moved in by, and all of them together: the rest is for the name, its count and its menu. */
+const INDENT_MAX = 24;
+const INDENTS_MAX = 72;
 
 /** The tree of what the person sees. */
 export function useScopeTree(): ScopeTreeState {
@@ -151,23 +156,29 @@ function Nodes({
   const expandedKeys =
     openKeys ?? (text === '' ? [scopeKey('0'), ...first, DEPARTMENTS_KEY, ...path] : found.openKeys);
   const [frame, height] = useHeight();
+  const indentSize = useMemo(
+    () => Math.min(INDENT_MAX, Math.floor(INDENTS_MAX / measureDepth(found.nodes))),
+    [found.nodes],
+  );
   if (found.nodes.length === 0) return <Typography.Text type="secondary">{words.nothing}</Typography.Text>;
   return (
     <div ref={frame} style={{ flex: 1, minHeight: 0 }}>
-      <Tree<ScopeNode>
-        aria-label={words.label}
-        blockNode
-        // Only what is in sight is drawn, however many departments there are.
-        height={height}
-        treeData={found.nodes}
-        expandedKeys={[...expandedKeys]}
-        onExpand={(keys) => setOpenKeys(keys.map(String))}
-        selectedKeys={[selectedKey]}
-        onSelect={(_, { node }) => {
-          if (node.kind !== 'departments') onSelect(node);
-        }}
-        titleRender={(node) => <NodeTitle node={node} />}
-      />
+      <ConfigProvider theme={{ components: { Tree: { indentSize } } }}>
+        <Tree<ScopeNode>
+          aria-label={words.label}
+          blockNode
+          // Only what is in sight is drawn, however many departments there are.
+          height={height}
+          treeData={found.nodes}
+          expandedKeys={[...expandedKeys]}
+          onExpand={(keys) => setOpenKeys(keys.map(String))}
+          selectedKeys={[selectedKey]}
+          onSelect={(_, { node }) => {
+            if (node.kind !== 'departments') onSelect(node);
+          }}
+          titleRender={(node) => <NodeTitle node={node} />}
+        />
+      </ConfigProvider>
     </div>
   );
 }
@@ -179,7 +190,8 @@ function NodeTitle({ node }: { node: ScopeNode }): ReactNode {
       {icon}
       <span
         title={node.name}
-        style={{ flex: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+        // Its text gives it no width of its own, else it would widen the node beyond the card.
+        style={{ width: 0, flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'pre' }}
       >
         {node.name}
       </span>

@@ -133,6 +133,11 @@ export function searchTree(nodes: ScopeNode[], text: string): { nodes: ScopeNode
   return { nodes: nodes.flatMap(keep), openKeys };
 }
 
+/** How many levels the tree has; 0 when it has no nodes. */
+export function measureDepth(nodes: ScopeNode[]): number {
+  return nodes.reduce((depth, { children }) => Math.max(depth, 1 + measureDepth(children)), 0);
+}
+
 /** The names from the top of the tree down to a node; empty when it is not in the tree. */
 export function findPath(nodes: ScopeNode[], key: string): ScopeNode[] {
   for (const node of nodes) {

@@ -1,4 +1,5 @@
 import { DownloadOutlined, PlayCircleOutlined, RollbackOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -22,8 +23,9 @@ export function BatchActions({
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
+  const queries = useQueryClient();
   const [isUndoing, setIsUndoing] = useState(false);
-  const { batchId, fail, failureCounts } = batch;
+  const { batchId, batchIdStr, fail, failureCounts } = batch;
   const roleReason = useRoleReason('operator');
   return (
     <>
@@ -47,7 +49,11 @@ export function BatchActions({
       {isUndoing ? (
         <UndoModal
           batch={batch}
-          onClose={() => setIsUndoing(false)}
+          onClose={() => {
+            setIsUndoing(false);
+            // Why it was refused may be news to the page: somebody else has undone it.
+            void queries.invalidateQueries({ queryKey: ['e', enterpriseId, 'import', batchIdStr] });
+          }}
           onUndone={(undoId) => {
             setIsUndoing(false);
             onUndone(undoId);

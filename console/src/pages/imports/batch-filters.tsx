@@ -6,9 +6,9 @@ import { type GetQuery, get } from '../../api/client.ts';
 import type { Filters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
 import { BATCH_WORDS } from '../../components/batch-words.tsx';
-import { SearchField } from '../../components/search-field.tsx';
 import { TimeRange } from '../../components/time-range.tsx';
 import { useWords } from '../../language/language.tsx';
+import { BatchIdField } from './batch-id-field.tsx';
 import { WORDS } from './words.ts';
 
 export const BATCH_FILTERS = [
@@ -53,13 +53,7 @@ export function BatchFilters({ filters, onChange }: Props): ReactNode {
   );
   return (
     <Flex gap={8} wrap align="center">
-      <SearchField
-        key={filters.batchId ?? ''}
-        label={words.batchId}
-        value={filters.batchId}
-        width={170}
-        onSearch={(text) => onChange({ batchId: text.replaceAll(/\D/g, '') })}
-      />
+      <BatchIdField value={filters.batchId} onSearch={(batchId) => onChange({ batchId })} />
       {choose('status', words.status, statuses)}
       {choose('source', words.source, sources)}
       {/* Who works for one department sees its own batches only, which no app sent. */}

@@ -13,6 +13,7 @@ import { BatchActions } from './batch-actions.tsx';
 import { BatchFacts } from './batch-facts.tsx';
 import { BatchNotice } from './batch-notice.tsx';
 import { FailedRows } from './failed-rows.tsx';
+import { useListSearch } from './list-search.ts';
 import { UndoProgress } from './undo-progress.tsx';
 import { Warnings } from './warnings.tsx';
 import { WORDS } from './words.ts';
@@ -24,13 +25,14 @@ export function BatchPage(): ReactNode {
   const { batchId = '' } = useParams({ strict: false });
   // In the address, so that the progress of an undo is still there after a reload.
   const [{ undo }, setFilters] = useFilters(['undo']);
+  const listSearch = useListSearch();
   const { data, error, refetch } = useBatch(batchId);
   return (
     <Page
       title={words.batchTitle(batchId)}
       hint={
         <Flex gap={12} align="center">
-          <Link to="/e/$enterpriseId/imports" params={{ enterpriseId }}>
+          <Link to="/e/$enterpriseId/imports" params={{ enterpriseId }} search={listSearch as never}>
             <ArrowLeftOutlined /> {words.back}
           </Link>
           {data === undefined ? null : <BatchStatus batch={data} />}

@@ -38,7 +38,7 @@ export function FailedRows({ batch }: { batch: ShownBatch }): ReactNode {
 }
 
 function FailedRowList({
-  batch: { batchId, batchIdStr, fail },
+  batch: { batchId, batchIdStr, fail, source, fileRowsBefore },
   counts,
 }: {
   batch: ShownBatch;
@@ -48,8 +48,14 @@ function FailedRowList({
   const reasonOf = useReasonWords();
   const { enterpriseId } = useMember();
   const [{ errorCode }, setFilters] = useFilters(['errorCode']);
+  const rowNumber = ({ index }: FailedRow): number => (fileRowsBefore ?? 0) + index + 1;
   const columns: TableColumnsType<FailedRow> = [
-    { title: words.row, width: 88, className: 'figure', render: (_, { index }) => formatNumber(index + 1) },
+    {
+      title: source !== 'file' ? words.row : fileRowsBefore === null ? words.rowOfBatch : words.rowOfFile,
+      width: source === 'file' ? 132 : 88,
+      className: 'figure',
+      render: (_, failure) => formatNumber(rowNumber(failure)),
+    },
     {
       title: words.code,
       render: (_, failure) => (
@@ -90,20 +96,22 @@ function FailedRowList({
         queryKey={['e', enterpriseId, 'failures', batchIdStr, errorCode ?? '']}
         ask={(page, signal) => get('/import/failures', { enterpriseId, batchId, errorCode, ...page }, signal)}
         empty={words.failuresNone}
-        expandable={{ expandedRowRender: (failure) => <RowAsSent failure={failure} /> }}
+        expandable={{
+          expandedRowRender: (failure) => <RowAsSent row={failure.row} rowNumber={rowNumber(failure)} />,
+        }}
         scroll={{ x: 640 }}
       />
     </Flex>
   );
 }
 
-function RowAsSent({ failure: { index, row } }: { failure: FailedRow }): ReactNode {
+function RowAsSent({ row, rowNumber }: { row: string | null; rowNumber: number }): ReactNode {
   const words = useWords(WORDS);
   if (row === null) return <Typography.Text type="secondary">{words.rowGone}</Typography.Text>;
   return (
     <pre
       role="region"
-      aria-label={words.asSent(index + 1)}
+      aria-label={words.asSent(rowNumber)}
       // Reachable by the keyboard, since a long row scrolls.
       tabIndex={0}
       style={{ margin: 0, maxHeight: 320, overflow: 'auto', fontSize: 13, whiteSpace: 'pre-wrap' }}

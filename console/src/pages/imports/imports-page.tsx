@@ -2,14 +2,14 @@ import { Link } from '@tanstack/react-router';
 import { Card, type TableColumnsType, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { get } from '../../api/client.ts';
-import { useFilters } from '../../api/filters.ts';
+import { type Filters, useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
 import { type Batch, BatchSource, BatchStatus } from '../../components/batch-words.tsx';
 import { CursorTable } from '../../components/cursor-table.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatNumber, formatTime } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
-import { BATCH_FILTERS, BatchFilters, makeBatchQuery } from './batch-filters.tsx';
+import { BATCH_FILTERS, type BatchFilterName, BatchFilters, makeBatchQuery } from './batch-filters.tsx';
 import { WORDS } from './words.ts';
 
 /** Between looks at the list: often while a batch is on its way, else only to see what is new. */
@@ -30,7 +30,7 @@ export function ImportsPage(): ReactNode {
         <CursorTable<Batch>
           label={words.title}
           rowKey="batchIdStr"
-          columns={useColumns()}
+          columns={useColumns(filters)}
           queryKey={['e', enterpriseId, 'imports', filters]}
           ask={async (page, signal) => {
             const found = await get(
@@ -51,17 +51,24 @@ export function ImportsPage(): ReactNode {
 
 function NothingYet(): ReactNode {
   const words = useWords(WORDS);
-  const { enterpriseId } = useMember();
+  const { enterpriseId, deptId, can } = useMember();
+  if (!can('operator')) return words.emptyReader;
   return (
     <>
       {words.emptyHint}{' '}
       <Link to="/e/$enterpriseId/files" params={{ enterpriseId }}>
         {words.files}
-      </Link>{' '}
-      {words.emptyOr}{' '}
-      <Link to="/e/$enterpriseId/apps" params={{ enterpriseId }}>
-        {words.apps}
       </Link>
+      {/* Apps are the whole enterprise's. */}
+      {deptId === null ? (
+        <>
+          {' '}
+          {words.emptyOr}{' '}
+          <Link to="/e/$enterpriseId/apps" params={{ enterpriseId }}>
+            {words.apps}
+          </Link>
+        </>
+      ) : null}
       {words.emptyEnd}
     </>
   );
@@ -77,7 +84,7 @@ function countColumn(title: string, key: keyof Batch): TableColumnsType<Batch>[n
   };
 }
 
-function useColumns(): TableColumnsType<Batch> {
+function useColumns(listSearch: Filters<BatchFilterName>): TableColumnsType<Batch> {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
   return [
@@ -88,6 +95,7 @@ function useColumns(): TableColumnsType<Batch> {
           className="figure"
           to="/e/$enterpriseId/imports/$batchId"
           params={{ enterpriseId, batchId: batchIdStr }}
+          state={{ listSearch }}
         >
           {batchIdStr}
         </Link>

@@ -5,6 +5,7 @@ import type { ShownBatch } from '../../api/batches.ts';
 import { useChange } from '../../api/change.ts';
 import { type GetData, get, post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
+import { stayOpen } from '../../components/dialog.ts';
 import { Failure, Loading } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
@@ -48,6 +49,7 @@ export function UndoModal({
       cancelText={words.cancel}
       onOk={() => undo.mutate(undefined)}
       onCancel={onClose}
+      {...stayOpen(undo)}
     >
       <Flex vertical gap={16}>
         <Typography.Text>{words.undoText}</Typography.Text>

@@ -6,10 +6,10 @@ import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
 import { WORDS } from './words.ts';
 
-/** For an enterprise that has imported nothing: how to begin. */
+/** For an enterprise or a department that has imported nothing: how to begin. */
 export function FirstSteps(): ReactNode {
   const words = useWords(WORDS);
-  const { enterpriseId } = useMember();
+  const { enterpriseId, deptId } = useMember();
   return (
     <Card>
       <Flex vertical gap={16}>
@@ -17,14 +17,19 @@ export function FirstSteps(): ReactNode {
           <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
             {words.begin}
           </Typography.Title>
-          <Typography.Text type="secondary">{words.beginHint}</Typography.Text>
+          <Typography.Text type="secondary">
+            {deptId === null ? words.beginHint : words.beginHintDepartment}
+          </Typography.Text>
         </div>
         <Flex gap={16} wrap>
-          <Step icon={<ApiOutlined />} title={words.byApp} hint={words.byAppHint}>
-            <Link to="/e/$enterpriseId/apps" params={{ enterpriseId }}>
-              {words.byAppAction}
-            </Link>
-          </Step>
+          {/* Apps are the whole enterprise's. */}
+          {deptId === null ? (
+            <Step icon={<ApiOutlined />} title={words.byApp} hint={words.byAppHint}>
+              <Link to="/e/$enterpriseId/apps" params={{ enterpriseId }}>
+                {words.byAppAction}
+              </Link>
+            </Step>
+          ) : null}
           <Step icon={<FileAddOutlined />} title={words.byFile} hint={words.byFileHint}>
             <Link to="/e/$enterpriseId/files" params={{ enterpriseId }}>
               {words.byFileAction}

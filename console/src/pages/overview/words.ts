@@ -47,6 +47,7 @@ export const WORDS = defineWords({
     status: '状态',
     begin: '还没有导入过数据',
     beginHint: '从下面任选一种方式开始，导入后这里会显示趋势、失败原因和最近的批次。',
+    beginHintDepartment: '导入到本部门后，这里会显示趋势、失败原因和最近的批次。',
     byApp: '用应用调用 API',
     byAppHint: '创建自建应用，复制页面上生成的第一次调用。',
     byAppAction: '前往自建应用',
@@ -102,6 +103,8 @@ export const WORDS = defineWords({
     begin: 'Nothing has been imported yet',
     beginHint:
       'Begin in one of these ways; trends, reasons of failure and the latest batches then show here.',
+    beginHintDepartment:
+      'Once you have imported into your department, trends, reasons of failure and the latest batches show here.',
     byApp: 'Call the API from an app',
     byAppHint: 'Create an app and copy the first call that its page writes for you.',
     byAppAction: 'Go to the apps',

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { PostData } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
+import { useTypeName } from './type-name.ts';
 import { WORDS } from './words.ts';
 
 type FoundUser = PostData<'/user/find'>['list'][number];
@@ -14,6 +15,7 @@ const IDENTITIES_SHOWN = 4;
 export function FoundUsers({ users }: { users: FoundUser[] }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
+  const nameType = useTypeName();
   const columns: TableColumnsType<FoundUser> = [
     {
       title: words.userId,
@@ -30,7 +32,7 @@ export function FoundUsers({ users }: { users: FoundUser[] }): ReactNode {
         <Flex gap={12} wrap align="center">
           {identities.slice(0, IDENTITIES_SHOWN).map(({ identityType, identityValue, platform, appid }) => (
             <Flex gap={6} align="center" key={JSON.stringify([identityType, identityValue, platform, appid])}>
-              <Tag>{identityType}</Tag>
+              <Tag>{nameType(identityType)}</Tag>
               <Typography.Text style={{ overflowWrap: 'anywhere' }}>{identityValue}</Typography.Text>
             </Flex>
           ))}

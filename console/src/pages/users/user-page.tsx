@@ -15,6 +15,7 @@ import { useWords } from '../../language/language.tsx';
 import { EraseUser } from './erase-user.tsx';
 import { UserChanges } from './user-changes.tsx';
 import { DepartmentNotice } from './users-page.tsx';
+import { useTypeName } from './type-name.ts';
 import { WORDS } from './words.ts';
 
 type User = GetData<'/user/show'>;
@@ -79,7 +80,7 @@ function Content({ user }: { user: User }): ReactNode {
           size="middle"
           pagination={false}
           scroll={{ x: 'max-content' }}
-          columns={makeIdentityColumns(words)}
+          columns={useIdentityColumns()}
           dataSource={user.identities}
           locale={{ emptyText: <Nothing>{words.noIdentities}</Nothing> }}
         />
@@ -108,12 +109,11 @@ function Nothing({ children }: { children: string }): ReactNode {
   return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} />;
 }
 
-function makeIdentityColumns(words: (typeof WORDS)['zh']): TableColumnsType<Identity> {
+function useIdentityColumns(): TableColumnsType<Identity> {
+  const words = useWords(WORDS);
+  const nameType = useTypeName();
   return [
-    {
-      title: words.type,
-      render: (_, { identityType }) => <Typography.Text code>{identityType}</Typography.Text>,
-    },
+    { title: words.type, render: (_, { identityType }) => nameType(identityType) },
     {
       title: words.identityValue,
       render: (_, { identityValue }) => <Typography.Text copyable>{identityValue}</Typography.Text>,

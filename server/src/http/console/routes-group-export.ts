@@ -5,10 +5,12 @@ import { defuseCell } from '../../domain/formula-cell.ts';
 import { MusterError } from '../../errors.ts';
 import { listIdentitiesOfUsers } from '../../operations/list-identities-of-users.ts';
 import { listIdentityTypes } from '../../operations/list-identity-types.ts';
+import { countMembersAsOf, listMembersAsOf } from '../../operations/list-members-as-of.ts';
 import { listMembers } from '../../operations/list-members.ts';
+import type { FoundGroup } from '../../operations/search-groups.ts';
 import type { Database } from '../../postgres/database.ts';
 import { CSV_TYPE } from '../envelope.ts';
-import { readRequiredId } from '../query.ts';
+import { readQueryMoment, readRequiredId } from '../query.ts';
 import type { Download } from '../route.ts';
 import { SET_TIMEOUTS } from '../timeouts.ts';
 import { changeAudited } from './audited-change.ts';
@@ -16,7 +18,7 @@ import type { ConsoleRoute, MemberCall } from './console-route.ts';
 import { readingRoute } from './member-route.ts';
 import { requireGroup } from './member-scope.ts';
 import { countRule } from './routes-group-rule.ts';
-import { requireSet } from './routes-group-member.ts';
+import { AS_OF, requireSet, requireStatic } from './routes-group-member.ts';
 import { GROUP_ID } from './schemas-group.ts';
 import { SHEET_ROWS_MAX, writeXlsx } from './xlsx-stream.ts';
 
@@ -25,8 +27,11 @@ const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.s
 /** A page is read in some 50 ms, and its text is some hundred kilobytes. */
 const PAGE_SIZE = 2_000;
 
+/** Of a moment a page costs what changed in the group since, however few users it holds. */
+const PAST_PAGE_SIZE = 10_000;
+
 const NOTE =
-  '第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Each page holds the members of the moment at which it is read.';
+  '第一列 audienceUserId，其后每个身份类型一列，多个值以空格隔开；响应头 X-Muster-Total 为总行数。不传 asOf 时，每页为读取时的成员。/ The first column is audienceUserId, then one for each identity type, several values parted by blanks; the header X-Muster-Total says how many users there are. Without asOf each page holds the members of the moment at which it is read.';
 
 export const GROUP_EXPORT_ROUTES: readonly ConsoleRoute[] = [
   exportRoute({
@@ -69,36 +74,40 @@ function exportRoute({
     ...route,
     access: 'reader',
     description: NOTE,
-    query: { groupId: GROUP_ID },
+    query: { groupId: GROUP_ID, asOf: AS_OF },
     data: Type.String({ description: extension }),
     handle: async (call) => {
-      const { groupId, name, total } = await beginExport(call, rowsMax);
+      const { groupId, name, asOf, total } = await beginExport(call, rowsMax);
       call.setHeader('x-muster-total', String(total));
-      const pages = readPages(call.services.database, { enterpriseId: call.enterpriseId, groupId });
+      const pages = readPages(call.services.database, { enterpriseId: call.enterpriseId, groupId, asOf });
       const content = Readable.from(write(pages), { objectMode: false });
-      return { fileName: `${name}.${extension}`, mediaType, content } satisfies Download;
+      // No file system that people use has a colon in names.
+      const moment = asOf === null ? '' : ` ${asOf.replaceAll(':', '-')}`;
+      return { fileName: `${name}${moment}.${extension}`, mediaType, content } satisfies Download;
     },
   });
   return { ...described, success: 'csv' };
 }
 
+interface Export {
+  groupId: number;
+  name: string;
+  /** null: now. */
+  asOf: string | null;
+  total: number;
+}
+
 /**
  * Whoever takes people's identities away is written down before they leave.
- * @throws {MusterError} NOT_FOUND; PARAM_ERROR when there are more members than the file can hold.
+ * @throws {MusterError} NOT_FOUND; PARAM_ERROR when the moment is not kept, or there are more members than the file can hold.
  */
-async function beginExport(
-  call: MemberCall,
-  rowsMax: number | null,
-): Promise<{ groupId: number; name: string; total: number }> {
+async function beginExport(call: MemberCall, rowsMax: number | null): Promise<Export> {
   const { services, enterpriseId, query } = call;
   const { database } = services;
-  const { groupId, name, rule, userCount } = await requireGroup(
-    database,
-    call,
-    readRequiredId(query, 'groupId'),
-  );
-  const total =
-    rule === null ? (userCount ?? 0) : await countRule(database, { enterpriseId, rule, owner: groupId });
+  const asOf = readQueryMoment(query, 'asOf') ?? null;
+  const group = await requireGroup(database, call, readRequiredId(query, 'groupId'));
+  const { groupId, name } = group;
+  const total = await countExported(database, { enterpriseId, group, asOf });
   if (rowsMax !== null && total > rowsMax) {
     throw new MusterError('PARAM_ERROR', {
       zh: `Excel 文件最多容纳 ${rowsMax} 个成员，该分组有 ${total} 个，请导出为 CSV`,
@@ -106,23 +115,40 @@ async function beginExport(
     });
   }
   return changeAudited(call, enterpriseId, async () => ({
-    result: { groupId, name, total },
+    result: { groupId, name, asOf, total },
     subject: name,
-    details: { groupId, total },
+    details: { groupId, ...(asOf === null ? {} : { asOf }), total },
   }));
+}
+
+async function countExported(
+  database: Database,
+  {
+    enterpriseId,
+    group: { groupId, rule, userCount },
+    asOf,
+  }: { enterpriseId: number; group: FoundGroup; asOf: string | null },
+): Promise<number> {
+  if (asOf !== null) {
+    return database.transaction(SET_TIMEOUTS, async (tx) => {
+      await requireStatic(tx, { enterpriseId, groupId, asOf });
+      return countMembersAsOf(tx, { enterpriseId, groupId, asOf });
+    });
+  }
+  return rule === null ? (userCount ?? 0) : countRule(database, { enterpriseId, rule, owner: groupId });
 }
 
 /** The file's rows, the names of its columns first. When the group goes meanwhile the file breaks off: a part is no export. */
 async function* readPages(
   database: Database,
-  { enterpriseId, groupId }: { enterpriseId: number; groupId: number },
+  { enterpriseId, groupId, asOf }: { enterpriseId: number; groupId: number; asOf: string | null },
 ): AsyncGenerator<string[][]> {
   const types = await listIdentityTypes(database, { enterpriseId });
   const codes = types.map(({ code }) => code);
   yield [['audienceUserId', ...codes]];
   let afterUserId = 0;
   for (;;) {
-    const userIds = await readMemberIds(database, { enterpriseId, groupId, afterUserId });
+    const userIds = await readMemberIds(database, { enterpriseId, groupId, asOf, afterUserId });
     const lastUserId = userIds.at(-1);
     if (lastUserId === undefined) return;
     const identities = await listIdentitiesOfUsers(database, { enterpriseId, userIds });
@@ -138,11 +164,13 @@ async function* readPages(
 
 function readMemberIds(
   database: Database,
-  page: { enterpriseId: number; groupId: number; afterUserId: number },
+  { asOf, ...page }: { enterpriseId: number; groupId: number; asOf: string | null; afterUserId: number },
 ): Promise<number[]> {
-  return database.transaction(SET_TIMEOUTS, async (tx) =>
-    listMembers(tx, { ...page, set: await requireSet(tx, page), size: PAGE_SIZE }),
-  );
+  return database.transaction(SET_TIMEOUTS, async (tx) => {
+    if (asOf === null) return listMembers(tx, { ...page, set: await requireSet(tx, page), size: PAGE_SIZE });
+    await requireStatic(tx, { ...page, asOf });
+    return listMembersAsOf(tx, { ...page, asOf, size: PAST_PAGE_SIZE });
+  });
 }
 
 /** As Excel opens it, in Chinese too: UTF-8 with a byte order mark, CRLF, and no cell that becomes a formula. */

@@ -27,6 +27,13 @@ import { IDENTITY_SEARCH, USER } from './schemas-user.ts';
 /** A value may be that of several types, and without its platform and appid that of several users; more are no search. */
 export const FOUND_USERS_MAX = 20;
 
+export const AS_OF = Type.Optional(
+  Type.String({
+    format: 'date-time',
+    description: '那一刻的成员，仅限静态分组 / as of a moment, with its offset; of static groups only',
+  }),
+);
+
 export const GROUP_MEMBER_ROUTES: readonly ConsoleRoute[] = [
   readingRoute({
     path: '/group/member/list',
@@ -35,12 +42,7 @@ export const GROUP_MEMBER_ROUTES: readonly ConsoleRoute[] = [
     summary: '分组成员及其身份，按用户 ID 升序 / The users of a group with their identities, by ascending id',
     query: {
       groupId: GROUP_ID,
-      asOf: Type.Optional(
-        Type.String({
-          format: 'date-time',
-          description: '那一刻的成员，仅限静态分组 / as of a moment, with its offset; of static groups only',
-        }),
-      ),
+      asOf: AS_OF,
       ...PAGE_QUERY,
     },
     data: Type.Object({ list: Type.Array(USER), nextCursor: nullable() }),
@@ -109,12 +111,13 @@ export async function requireSet(
   return group === null ? refuseUnknownGroup() : group.set;
 }
 
-async function requireStatic(
+/** @throws {MusterError} NOT_FOUND; PARAM_ERROR when the group keeps no members of the past, or none of that moment. */
+export async function requireStatic(
   tx: Db,
   { enterpriseId, groupId, asOf }: { enterpriseId: number; groupId: number; asOf: string },
 ): Promise<void> {
-  const group = await resolveMemberSet(tx, { enterpriseId, groupId });
-  if (group?.isStatic === false) {
+  const group = (await resolveMemberSet(tx, { enterpriseId, groupId })) ?? refuseUnknownGroup();
+  if (!group.isStatic) {
     throw refuseParameter('asOf', asOf, '只适用于静态分组', 'is for static groups only');
   }
   await requireKeptMoment(tx, { enterpriseId, asOf });

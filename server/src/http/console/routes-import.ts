@@ -2,14 +2,15 @@ import { Type } from 'typebox';
 import { readRowTexts } from '../../domain/json-text.ts';
 import { describeRowProblem } from '../../domain/row-sentence.ts';
 import { acceptUndo } from '../../operations/accept-undo.ts';
+import { countFileRowsBefore } from '../../operations/count-file-rows-before.ts';
 import { countUndoable } from '../../operations/count-undoable.ts';
+import { explainUndoRefusal } from '../../operations/explain-undo-refusal.ts';
 import { BATCH_STATUSES, type StoredBatch, readBatch } from '../../operations/read-batch.ts';
 import { rerunBatch } from '../../operations/rerun-batch.ts';
 import { BATCH_SOURCES, searchBatches } from '../../operations/search-batches.ts';
 import type { Db } from '../../postgres/database.ts';
 import { writeFailuresCsv } from '../failures-csv.ts';
 import { cutPage, readCursor, readQueryChoice, readQueryId, readRequiredId, readWaitMs } from '../query.ts';
-import { cannotBeUndone } from '../routes-import.ts';
 import { BATCH_ID, CSV } from '../schemas-import.ts';
 import { SET_TIMEOUTS, WAIT_MS_MAX } from '../timeouts.ts';
 import { changeAudited } from './audited-change.ts';
@@ -75,6 +76,10 @@ export const IMPORT_ROUTES: readonly ConsoleRoute[] = [
       ...BATCH.properties,
       failureCounts: Type.Union([CODE_COUNTS, Type.Null()]),
       warningCounts: Type.Union([CODE_COUNTS, Type.Null()]),
+      fileRowsBefore: Type.Union([Type.Integer(), Type.Null()], {
+        description:
+          '文件中此批次之前的数据行数（不含表头）；不是文件的批次，或已不可知时为 null / rows of data that its file has before those of this batch; null: it is of no file, or that is no longer known',
+      }),
     }),
     waitMsMax: WAIT_MS_MAX,
     handle: show,
@@ -211,6 +216,7 @@ async function show(call: MemberCall): Promise<string> {
     ...showFoundBatch(batch),
     failureCounts: countCodes(stored?.failures ?? null),
     warningCounts: countCodes(stored?.warnings ?? null),
+    fileRowsBefore: await countFileRowsBefore(services.database, { enterpriseId, batchId }),
   });
 }
 
@@ -265,7 +271,7 @@ async function previewUndo(call: MemberCall): Promise<string> {
   const preview = await services.database.transaction(SET_TIMEOUTS, (tx) =>
     countUndoable(tx, { enterpriseId, batchId }),
   );
-  if (preview === null) throw cannotBeUndone();
+  if (preview === null) throw await explainUndoRefusal(services.database, { enterpriseId, batchId });
   const { groups, ...sums } = preview;
   return JSON.stringify({
     ...sums,
@@ -276,6 +282,6 @@ async function previewUndo(call: MemberCall): Promise<string> {
 async function undo(tx: Db, { enterpriseId, signedIn }: MemberCall, batchId: number): Promise<number> {
   const { personId } = signedIn;
   const undoId = await acceptUndo(tx, { enterpriseId, appId: null, personId, batchId });
-  if (undoId === null) throw cannotBeUndone();
+  if (undoId === null) throw await explainUndoRefusal(tx, { enterpriseId, batchId });
   return undoId;
 }
