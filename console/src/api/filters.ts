@@ -6,7 +6,7 @@ export type Filters<Name extends string> = Partial<Record<Name, string>>;
 
 /**
  * The filters of a page, as they stand in its address, and how to change some of them: a blank one is taken out. Going back in
- * the browser goes back to the page before, not through every letter that was typed.
+ * the browser goes back to the page before, not through every letter that was typed. What the entry of the history knows stays.
  */
 export function useFilters<Name extends string>(
   names: readonly Name[],
@@ -24,7 +24,7 @@ export function useFilters<Name extends string>(
     const next = Object.fromEntries(
       Object.entries({ ...search, ...changed }).filter(([, value]) => value !== undefined && value !== ''),
     );
-    void navigate({ to: '.', search: () => next as never, replace: true });
+    void navigate({ to: '.', search: () => next as never, replace: true, state: true });
   };
   return [filters, change];
 }

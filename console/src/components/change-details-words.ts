@@ -11,6 +11,7 @@ export const NAMES = defineWords<Record<string, string>>({
     administrator: '管理员账号',
     appId: '应用 ID',
     appid: 'appid',
+    asOf: '截至时刻',
     batchId: '批次',
     batchIdStr: '批次',
     byteCount: '字节数',
@@ -52,6 +53,7 @@ export const NAMES = defineWords<Record<string, string>>({
   },
   en: {
     appId: 'app ID',
+    asOf: 'as of',
     batchId: 'batch',
     batchIdStr: 'batch',
     byteCount: 'bytes',

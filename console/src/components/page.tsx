@@ -21,7 +21,7 @@ export function Page({
     <Flex vertical gap={16} style={{ padding: 24 }}>
       <Flex justify="space-between" align="flex-start" gap={16} wrap>
         <div>
-          <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
+          <Typography.Title level={1} style={{ fontSize: 22, margin: 0, whiteSpace: 'pre-wrap' }}>
             {title}
           </Typography.Title>
           {hint === undefined ? null : <Typography.Text type="secondary">{hint}</Typography.Text>}

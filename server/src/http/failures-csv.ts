@@ -13,15 +13,16 @@ const OTHER_COLUMNS = ['identityType', 'unionid', 'openid', 'phone', 'thirdId', 
 /**
  * The failed rows of a batch as a file that Excel opens as it is, in Chinese too: UTF-8 with a byte order mark, CRLF, and no cell
  * that becomes a formula. A row whose payload is not kept any more has only its reason.
+ * @param rowsBefore how many rows stand before the batch in what its rows are counted in.
  */
-export function writeFailuresCsv(batch: StoredBatch, language: Language): string {
+export function writeFailuresCsv(batch: StoredBatch, language: Language, rowsBefore = 0): string {
   const rowTexts = batch.payloadText === null ? [] : readRowTexts(batch.payloadText);
   const rows = (batch.failures ?? []).map((failure) => {
     const rowText = rowTexts[failure.index] ?? null;
     const fields = rowText === null ? new Map<string, string>() : readFields(rowText);
     const msg = describeRowProblem(failure, rowText)[language];
     return [
-      String(failure.index + 1),
+      String(rowsBefore + failure.index + 1),
       failure.code,
       msg,
       ...FIELDS.map((field) => showCell(fields.get(field))),

@@ -182,7 +182,7 @@ async function importUndo({ caller, body, services }: GuardedCall): Promise<stri
   return String(undoId);
 }
 
-export function cannotBeUndone(): MusterError {
+function cannotBeUndone(): MusterError {
   return new MusterError('CONFLICT', {
     zh: '该批次不能撤销：只有已完成、尚未撤销且变更历史仍保留的批次可以撤销，试运行、撤销、删除分组、删除用户的批次除外',
     en: 'this batch cannot be undone: only a FINISHED one can be whose history is kept and that is not undone already, no dry run, no undo, no deletion of a group and no erasure',

@@ -68,6 +68,11 @@ test('a batch of a file says how many rows of the file are before its own', asyn
   const rerun = await world.ask<{ batchId: number }>('operator', 'POST /import/rerun', body);
   await world.applyAll();
   expect(await findBadRow(rerun.batchId)).toBe(BAD_ROW);
+  const csv = await world.call('GET', '/import/failures.csv', {
+    cookie: world.cookies.reader,
+    query: { batchId: String(rerun.batchId) },
+  });
+  expect(csv.body.split('\r\n')[1]).toMatch(new RegExp(`^${BAD_ROW},`));
 });
 
 test('nobody knows it of a file whose rows are no longer kept, nor of what is of no file', async () => {

@@ -254,8 +254,11 @@ async function failures(call: MemberCall): Promise<string> {
 
 async function failuresCsv(call: MemberCall): Promise<string> {
   const batch = await requireStoredBatch(call);
-  call.setHeader('content-disposition', `attachment; filename="failures-${batch.batchId}.csv"`);
-  return writeFailuresCsv(batch, call.language);
+  const { enterpriseId, services } = call;
+  const { batchId } = batch;
+  const rowsBefore = await countFileRowsBefore(services.database, { enterpriseId, batchId });
+  call.setHeader('content-disposition', `attachment; filename="failures-${batchId}.csv"`);
+  return writeFailuresCsv(batch, call.language, rowsBefore ?? 0);
 }
 
 async function requireStoredBatch(call: MemberCall): Promise<StoredBatch> {
