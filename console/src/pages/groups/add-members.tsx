@@ -5,6 +5,7 @@ import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
+import { stayOpen } from '../../components/dialog.ts';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
 import { defineWords, useWords } from '../../language/language.tsx';
@@ -84,7 +85,10 @@ export function AddMembers({ group, onClose }: { group: ShownGroup; onClose: () 
       open
       title={addWords.title(group.name)}
       okText={add.data === undefined ? addWords.ok : words.close}
-      cancelButtonProps={add.data === undefined ? {} : { style: { display: 'none' } }}
+      {...stayOpen(add)}
+      cancelButtonProps={
+        add.data === undefined ? { disabled: add.isPending } : { style: { display: 'none' } }
+      }
       okButtonProps={{ loading: add.isPending }}
       onOk={add.data === undefined ? form.submit : close}
       onCancel={close}

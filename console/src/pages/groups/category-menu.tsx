@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { post } from '../../api/client.ts';
 import { useMember } from '../../api/session.ts';
+import { stayOpen } from '../../components/dialog.ts';
 import { FormModal } from '../../components/form-modal.tsx';
 import { useRoleReason } from '../../components/role-reason.ts';
 import { Failure } from '../../components/states.tsx';
@@ -191,6 +192,7 @@ function RemoveQuestion({ category, onClose }: { category: Category; onClose: ()
       okButtonProps={{ danger: true, loading: remove.isPending }}
       onOk={() => remove.mutate(undefined)}
       onCancel={onClose}
+      {...stayOpen(remove)}
     >
       <Typography.Paragraph>{menuWords.kept(category.groupCount)}</Typography.Paragraph>
       {remove.error === null ? null : <Failure error={remove.error} />}
