@@ -69,6 +69,7 @@ describeInBrowser('用户分组 at its edges', () => {
     await page.getByText('无法显示截至 2020-01-01 08:00:00 的成员').waitFor();
     await page.getByText(/也不能早于 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d（最早保留的时刻）/).waitFor();
     expect(await page.getByText('以下是截至').count()).toBe(0);
+    expect(await page.getByRole('button', { name: '导出' }).isDisabled()).toBe(true);
   });
 });
 

@@ -109,7 +109,7 @@ describeInBrowser('用户分组', () => {
     await page.getByRole('button', { name: '新建分组' }).click();
     const create = page.getByRole('dialog', { name: '新建分组' });
     await create.getByLabel('名称').fill('手工,分组');
-    await create.getByText('名称不能包含英文逗号和换行').waitFor();
+    await create.getByText('名称不能包含英文逗号和换行、制表符等控制字符').waitFor();
     await create.getByLabel('名称').fill('手工分组');
     await create.getByRole('button', { name: '新建', exact: true }).click();
     await page.getByRole('heading', { name: '手工分组' }).waitFor();

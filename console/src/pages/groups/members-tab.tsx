@@ -35,6 +35,7 @@ const WORDS = defineWords({
     removed: '已移除',
     dynamic: '动态分组的成员由规则决定，不能手工增减。',
     past: '正在查看过去的成员，请先返回此刻。',
+    notShown: '无法显示该时刻的成员，不能导出；请另选时刻或返回此刻。',
     empty: '还没有成员。可以手工加入，或通过文件、接口导入。',
     emptyDynamic: '此刻没有用户符合规则。',
     emptyThen: '那一刻分组中没有成员。',
@@ -55,6 +56,7 @@ const WORDS = defineWords({
     removed: 'Removed',
     dynamic: 'The members of a dynamic group follow its rule and cannot be changed by hand.',
     past: 'These are members of the past. Go back to now first.',
+    notShown: 'The members of that moment cannot be shown, nor exported. Choose another moment or go back.',
     empty: 'There are no members yet. Add some by hand, or import them.',
     emptyDynamic: 'Nobody meets the rule at this moment.',
     emptyThen: 'The group had no members at that moment.',
@@ -82,6 +84,7 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
     setSearch(null);
     setSearchRound(searchRound + 1);
   });
+  const isRefused = asOf !== undefined && refused === asOf;
   const refuseRemoval =
     selected.length === 0 ? words.choose : selected.length > REMOVED_MAX ? words.tooMany : null;
   return (
@@ -104,11 +107,11 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
         <ActionButton reason={reason ?? refuseRemoval} onClick={() => askToRemove(selected)}>
           {words.removeSelected(selected.length)}
         </ActionButton>
-        <ExportButton group={group} asOf={asOf} />
+        <ExportButton group={group} asOf={asOf} reason={isRefused ? words.notShown : null} />
         <AddButton group={group} reason={reason} />
       </Flex>
       {asOf === undefined ? null : (
-        <PastNotice asOf={asOf} isRefused={refused === asOf} onLeave={() => setFilters({ asOf: '' })} />
+        <PastNotice asOf={asOf} isRefused={isRefused} onLeave={() => setFilters({ asOf: '' })} />
       )}
       <Members
         group={group}
@@ -209,9 +212,20 @@ function AddButton({ group, reason }: { group: ShownGroup; reason: string | null
   );
 }
 
-function ExportButton({ group, asOf }: { group: ShownGroup; asOf: string | undefined }): ReactNode {
+function ExportButton({
+  group,
+  asOf,
+  reason,
+}: {
+  group: ShownGroup;
+  asOf: string | undefined;
+  /** Why nothing can be exported; null when it can. */
+  reason: string | null;
+}): ReactNode {
   const words = useWords(WORDS);
   const [format, setFormat] = useState<ExportFormat | null>(null);
+  const shown = { icon: <DownOutlined />, iconPlacement: 'end', children: words.export } as const;
+  if (reason !== null) return <ActionButton {...shown} reason={reason} />;
   return (
     <>
       <Dropdown
@@ -224,9 +238,7 @@ function ExportButton({ group, asOf }: { group: ShownGroup; asOf: string | undef
           })),
         }}
       >
-        <Button icon={<DownOutlined />} iconPlacement="end">
-          {words.export}
-        </Button>
+        <Button {...shown} />
       </Dropdown>
       {format === null ? null : (
         <ExportMembers group={group} asOf={asOf} format={format} onClose={() => setFormat(null)} />
