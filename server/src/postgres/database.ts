@@ -65,6 +65,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // Nor may one that breaks in the packet that hands it over, or while it is being thrown away, when nobody else listens.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const run = async <Row extends object>(
     client: pg.PoolClient,
