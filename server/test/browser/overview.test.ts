@@ -72,6 +72,13 @@ describeInBrowser('概览', () => {
     const empty = ofBeijing.getByRole('main').getByText('还没有导入记录，可以从');
     await empty.waitFor();
     expect(await empty.getByRole('link').allTextContents()).toEqual(['文件导入']);
+    await ofBeijing.getByRole('combobox', { name: '来源' }).click();
+    await ofBeijing.getByTitle('删除分组').waitFor();
+    const sources = ofBeijing.locator('.ant-select-item-option');
+    expect(await sources.allTextContents()).toEqual(['文件', '手工', '撤销', '删除分组']);
+    for (const name of ['应用', '操作人']) {
+      expect(await ofBeijing.getByRole('combobox', { name }).count()).toBe(0);
+    }
 
     const reading = await openAs('reads-beijing', 'reader', '2');
     await reading.getByText('这段时间没有导入').first().waitFor();

@@ -24,6 +24,9 @@ export const BATCH_FILTERS = [
 ] as const;
 export type BatchFilterName = (typeof BATCH_FILTERS)[number];
 
+/** What apps and administrators send, who are never of one department. */
+const ENTERPRISE_SOURCES: readonly string[] = ['v2', 'v1', 'user-erase'];
+
 /** The first so many are offered to choose from. */
 const PEOPLE_MAX = 500;
 
@@ -43,6 +46,7 @@ export function BatchFilters({ filters, onChange }: Props): ReactNode {
   const words = useWords(WORDS);
   const { statuses, sources } = useWords(BATCH_WORDS);
   const { deptId } = useMember();
+  const ownSources = Object.entries(sources).filter(([source]) => !ENTERPRISE_SOURCES.includes(source));
   const choose = (name: BatchFilterName, label: string, options: object): ReactNode => (
     <Choice
       label={label}
@@ -55,7 +59,7 @@ export function BatchFilters({ filters, onChange }: Props): ReactNode {
     <Flex gap={8} wrap align="center">
       <BatchIdField value={filters.batchId} onSearch={(batchId) => onChange({ batchId })} />
       {choose('status', words.status, statuses)}
-      {choose('source', words.source, sources)}
+      {choose('source', words.source, deptId === null ? sources : Object.fromEntries(ownSources))}
       {/* Who works for one department sees its own batches only, which no app sent. */}
       {deptId === null ? <SenderFilters filters={filters} onChange={onChange} /> : null}
       {choose('dryRun', words.dryRun, words.dryRuns)}
