@@ -65,7 +65,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
-  // Nor may one that breaks in the packet that hands it over, or while it is being thrown away, when nobody else listens.
+  // Nor may one that breaks at any other time: the pool listens to idle ones only. What is asked of it fails, and the pool throws
+  // it away when it comes back.
   pool.on('connect', (client) => client.on('error', () => undefined));
 
   const run = async <Row extends object>(
@@ -124,20 +125,13 @@ async function withClient<T>(
   work: (client: pg.PoolClient, heard: () => void) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch(rethrow);
-  let isBroken = false;
-  const noteError = (): void => {
-    isBroken = true;
-  };
-  // A connection that dies between two statements would otherwise end the process.
-  client.on('error', noteError);
   const giveUp = (): void => void client.connection.stream.destroy();
   const silence = silenceMsMax === 0 ? undefined : setTimeout(giveUp, silenceMsMax);
   try {
     return await work(client, () => silence?.refresh());
   } finally {
     clearTimeout(silence);
-    client.off('error', noteError);
-    client.release(isBroken || client.getTransactionStatus() !== 'I');
+    client.release(client.getTransactionStatus() !== 'I');
   }
 }
 
