@@ -126,7 +126,7 @@ async function call<Data>(url: string, { method, type, body, signal }: Sent): Pr
 }
 
 /** Where in the request a fault lies ("/name …") helps who writes requests; who fills in a form sees it. */
-function withoutPointer(message: string): string {
+export function withoutPointer(message: string): string {
   return message.replace(/^\/\S* /, '');
 }
 

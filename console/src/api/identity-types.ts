@@ -32,6 +32,12 @@ export function useIdentityTypes(): UseQueryResult<IdentityTypes> {
   });
 }
 
+/** What people call an identity type; one that is gone is called by its code. */
+export function useTypeName(): (code: string) => string {
+  const types = useIdentityTypes().data?.list ?? [];
+  return (code) => types.find((type) => type.code === code)?.name ?? code;
+}
+
 function translate(type: IdentityType, language: Language): IdentityType {
   const english = type.builtIn && language === 'en' ? ENGLISH_NAMES[type.code] : undefined;
   return english === undefined ? type : { ...type, name: english };

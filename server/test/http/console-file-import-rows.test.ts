@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeCsv, phoneOf } from '../file-import/file-world.ts';
-import { type ConsoleFileWorld, createConsoleFileWorld } from './console-file-world.ts';
-
-const MAPPING = {
-  optType: 'add',
-  matchingType: 1,
-  identities: [{ column: 0, identityType: 'phone' }],
-  groupColumns: [1],
-  groupNames: [],
-  department: null,
-};
+import { type ConsoleFileWorld, MAPPING, createConsoleFileWorld } from './console-file-world.ts';
 
 /** As people count the rows of data: the first is 1. */
 const BAD_ROW = 704;

@@ -5,7 +5,7 @@ import { saveDepartments } from '../../src/operations/save-departments.ts';
 import { encodeGb18030 } from '../file-import/encode-text.ts';
 import { TIMEOUTS, createFileWorld, makeCsv, phoneOf } from '../file-import/file-world.ts';
 import { makeXlsx } from '../file-import/make-xlsx.ts';
-import { type ConsoleFileWorld, createConsoleFileWorld } from './console-file-world.ts';
+import { type ConsoleFileWorld, MAPPING, createConsoleFileWorld } from './console-file-world.ts';
 
 let world: ConsoleFileWorld;
 beforeAll(async () => {
@@ -18,15 +18,6 @@ beforeEach(() =>
     values: [world.enterpriseId],
   }),
 );
-
-const MAPPING = {
-  optType: 'add',
-  matchingType: 1,
-  identities: [{ column: 0, identityType: 'phone' }],
-  groupColumns: [1],
-  groupNames: [],
-  department: null,
-};
 
 test('a file is uploaded, looked at, tried, imported, and its failed rows come back to be corrected', async () => {
   const long = Array.from({ length: 1_000 }, (_, index) => [phoneOf(index), `组${index % 3}`]);

@@ -32,6 +32,16 @@ export interface Preview {
   }[];
 }
 
+/** Of files of phone numbers and groups. */
+export const MAPPING = {
+  optType: 'add',
+  matchingType: 1,
+  identities: [{ column: 0, identityType: 'phone' }],
+  groupColumns: [1],
+  groupNames: [],
+  department: null,
+};
+
 /** A console in which files are imported. Small pieces, so that a file has many. */
 export interface ConsoleFileWorld extends SignedInWorld {
   /** Uploads a file as the page does, and reads it as the worker does. */

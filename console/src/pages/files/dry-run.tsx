@@ -13,9 +13,6 @@ import { RunProgress } from './run-progress.tsx';
 import { RUN_WORDS } from './run-words.ts';
 import { SumsShown } from './sums-shown.tsx';
 
-/** A part of a file has so many rows at most. */
-const PART_ROWS = 500;
-
 /** What would come of the whole file; asked for, since it takes as long as an import. */
 export function DryRun({ file }: { file: ShownFile }): ReactNode {
   const words = useWords(RUN_WORDS);
@@ -61,9 +58,7 @@ export function DryRun({ file }: { file: ShownFile }): ReactNode {
       ) : (
         <Flex vertical gap={16}>
           <SumsShown sums={dryRun} optType={mapping.optType} isDryRun />
-          {file.rowCount <= PART_ROWS ? null : (
-            <Typography.Text type="secondary">{words.perPart}</Typography.Text>
-          )}
+          {file.partCount <= 1 ? null : <Typography.Text type="secondary">{words.perPart}</Typography.Text>}
           {dryRun.fail + dryRun.errorRows === 0 ? null : <FailedRowsLink file={file} isDryRun />}
         </Flex>
       )}

@@ -1,14 +1,12 @@
-import { Card, Descriptions, type DescriptionsProps } from 'antd';
+import { Card, Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 import { formatBytes, formatNumber, formatTime } from '../../language/format.ts';
 import { useWords } from '../../language/language.tsx';
 import { useDepartmentName } from './department-name.ts';
 import type { Mapping, ShownFile } from './file-data.ts';
-import { useIdentityTypes } from '../../api/identity-types.ts';
+import { useTypeName } from '../../api/identity-types.ts';
 import { MAPPING_WORDS } from './mapping-words.ts';
 import { WORDS, nameColumn } from './words.ts';
-
-type DescriptionItem = NonNullable<DescriptionsProps['items']>[number];
 
 /** What was read of a file, and, once it is settled, what its columns mean. */
 export function FileFacts({ file }: { file: ShownFile }): ReactNode {
@@ -37,21 +35,17 @@ export function FileFacts({ file }: { file: ShownFile }): ReactNode {
 }
 
 /** The mapping in words, for who confirms it. */
-export function useMeaning(
-  file: ShownFile,
-  mapping: Mapping | null,
-): Required<Pick<DescriptionItem, 'label' | 'children'>>[] {
+export function useMeaning(file: ShownFile, mapping: Mapping | null): { label: string; children: string }[] {
   const fileWords = useWords(WORDS);
   const words = useWords(MAPPING_WORDS);
-  const types = useIdentityTypes().data?.list ?? [];
+  const nameType = useTypeName();
   const nameDepartment = useDepartmentName();
   if (mapping === null) return [];
   const { summary } = words;
   const column = (index: number): string => summary.fromColumn(nameColumn(file.columns, index, fileWords));
-  const identities = mapping.identities.map(({ identityType, column: index }) => {
-    const type = types.find(({ code }) => code === identityType);
-    return summary.of(type?.name ?? identityType, column(index));
-  });
+  const identities = mapping.identities.map(({ identityType, column: index }) =>
+    summary.of(nameType(identityType), column(index)),
+  );
   const groups = [
     ...mapping.groupColumns.map(column),
     ...mapping.groupNames.map((name) => summary.of(name, summary.allRows)),

@@ -38,7 +38,9 @@ function MappingForm({ file, types }: { file: ShownFile; types: readonly Identit
   const isRemembered = file.mappingOrigin === 'remembered';
   const carried = [
     ...(isRemembered && mapping.optType === 'delete' ? [words.carriedDelete] : []),
-    ...(isRemembered && mapping.groupNames.length > 0 ? [words.carriedGroups(mapping.groupNames)] : []),
+    ...(isRemembered && mapping.groupNames.length > 0
+      ? [words.carriedGroups(words.summary.list(mapping.groupNames))]
+      : []),
   ];
   const props = { file, types, draft, onChange: setDraft };
   return (

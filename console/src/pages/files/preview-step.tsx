@@ -69,24 +69,17 @@ function FirstRowsTried({ file }: { file: ShownFile }): ReactNode {
           <Failure error={error} onRetry={() => void refetch()} />
         )
       ) : (
-        <Verdicts file={file} preview={data} optType={file.mapping?.optType ?? 'add'} />
+        <Verdicts file={file} preview={data} />
       )}
     </Section>
   );
 }
 
-function Verdicts({
-  file,
-  preview,
-  optType,
-}: {
-  file: ShownFile;
-  preview: Preview;
-  optType: Mapping['optType'];
-}): ReactNode {
+function Verdicts({ file, preview }: { file: ShownFile; preview: Preview }): ReactNode {
   const fileWords = useWords(WORDS);
   const words = useWords(RUN_WORDS);
   const { success, fail, usersCreated, newGroups, rows } = preview;
+  const optType = file.mapping?.optType ?? 'add';
   const columns: TableColumnsType<FirstRow & { verdict: Verdict | undefined }> = [
     { title: fileWords.row, width: 80, fixed: 'start', render: (_, { index }) => index + 1 },
     {

@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Flex, Spin, Table, type TableColumnsType } from 'antd';
 import { type ReactNode, useEffect } from 'react';
-import { get } from '../../api/client.ts';
-import { useIdentityTypes } from '../../api/identity-types.ts';
+import { get, withoutPointer } from '../../api/client.ts';
+import { useTypeName } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { Failure } from '../../components/states.tsx';
 import { formatNumber } from '../../language/format.ts';
@@ -71,7 +71,7 @@ export function AddedMembers({
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
   const queries = useQueryClient();
-  const typeName = useIdentityTypes().data?.list.find(({ code }) => code === type)?.name ?? type;
+  const nameType = useTypeName();
   const { data: batch, error } = useFollowedBatch(batchIdStr);
   const status = batch?.status ?? 'PENDING';
   const failures = useQuery({
@@ -101,7 +101,7 @@ export function AddedMembers({
   const failed = new Map(failures.data.list.map((failure) => [failure.index, failure]));
   const describe = (value: string, { errorCode, msg }: { errorCode: string; msg: string }): string =>
     // The line itself says better which value of which type it was than where it stood in the request.
-    errorCode === 'IDENTITY_VALUE_INVALID' ? words.invalid(value, typeName) : msg.replace(/^\/\S* /, '');
+    errorCode === 'IDENTITY_VALUE_INVALID' ? words.invalid(value, nameType(type)) : withoutPointer(msg);
   const shown: Line[] = lines
     .map((value, index) => {
       const failure = failed.get(index);

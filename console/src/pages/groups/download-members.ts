@@ -1,4 +1,4 @@
-import { ApiError, urlOf } from '../../api/client.ts';
+import { ApiError, urlOf, withoutPointer } from '../../api/client.ts';
 import { readLanguage } from '../../language/language.tsx';
 import { type RowCounter, countLines, countSheetRows } from './count-rows.ts';
 
@@ -78,7 +78,7 @@ async function readRefusal(response: Response): Promise<ApiError> {
   return new ApiError(
     response.status,
     envelope.errorCode,
-    envelope.msg,
+    withoutPointer(envelope.msg),
     response.headers.get('x-request-id'),
   );
 }

@@ -37,18 +37,19 @@ export interface MemberSearch {
 
 export type FoundMembers = UseQueryResult<PostData<'/group/member/find'>>;
 
-/** Who is in the group of those that the identity is of; whatever changes groups makes it look again. */
-export function useFoundMembers(groupId: string, search: MemberSearch | null): FoundMembers {
+/** Who is in the group of those that the identity is of; whatever changes groups makes it look again. Null: nobody is searched. */
+export function useFoundMembers(groupId: string, search: MemberSearch | null): FoundMembers | null {
   const { enterpriseId } = useMember();
   const { identityValue = '', identityType } = search ?? {};
   const type = identityType === undefined ? {} : { identityType };
-  return useQuery({
+  const found = useQuery({
     queryKey: [...groupsKey(enterpriseId), 'found', groupId, search],
     queryFn: () => post('/group/member/find', { groupId, identityValue, ...type }, { enterpriseId }),
     enabled: search !== null,
     // Who was looked for is kept no longer than it is shown.
     gcTime: 0,
   });
+  return search === null ? null : found;
 }
 
 /** Tells whether somebody is in the group. What is typed stays out of the address: it names a person. */

@@ -1,6 +1,6 @@
 import { Flex, type TableColumnsType, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
-import type { IdentityType } from '../../api/identity-types.ts';
+import { useTypeName } from '../../api/identity-types.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { defineWords, useWords } from '../../language/language.tsx';
 import type { User } from './group-data.ts';
@@ -25,13 +25,12 @@ const WORDS = defineWords({
 });
 
 interface ColumnsInput {
-  types: IdentityType[];
   /** Why nobody can be taken out; null when they can. */
   reason: string | null;
   onRemove: (userId: string) => void;
 }
 
-export function makeMemberColumns({ types, reason, onRemove }: ColumnsInput): TableColumnsType<User> {
+export function makeMemberColumns({ reason, onRemove }: ColumnsInput): TableColumnsType<User> {
   return [
     {
       title: <Word name="userId" />,
@@ -39,7 +38,7 @@ export function makeMemberColumns({ types, reason, onRemove }: ColumnsInput): Ta
     },
     {
       title: <Word name="identities" />,
-      render: (_, { identities }) => <Identities identities={identities} types={types} />,
+      render: (_, { identities }) => <Identities identities={identities} />,
     },
     {
       title: <Word name="actions" />,
@@ -58,19 +57,13 @@ function Word({ name }: { name: 'userId' | 'identities' | 'actions' }): ReactNod
 /** Secondary, yet easy to read on the grey of a tag. */
 const FROM_STYLE = { color: '#595959' };
 
-function Identities({
-  identities,
-  types,
-}: {
-  identities: User['identities'];
-  types: IdentityType[];
-}): ReactNode {
+function Identities({ identities }: { identities: User['identities'] }): ReactNode {
   const words = useWords(WORDS);
+  const nameType = useTypeName();
   if (identities.length === 0) return <Typography.Text type="secondary">{words.none}</Typography.Text>;
   return (
     <Flex gap={4} wrap style={{ maxWidth: 720 }}>
       {identities.map(({ identityType, identityValue, platform, appid }) => {
-        const name = types.find(({ code }) => code === identityType)?.name ?? identityType;
         const from = [platform, appid].filter((part) => part !== null).join(' / ');
         return (
           <Tag
@@ -78,7 +71,7 @@ function Identities({
             title={from}
             style={{ marginInlineEnd: 0, maxWidth: '100%', whiteSpace: 'normal', overflowWrap: 'anywhere' }}
           >
-            <span style={FROM_STYLE}>{name}</span> {identityValue}
+            <span style={FROM_STYLE}>{nameType(identityType)}</span> {identityValue}
             {from === '' ? null : <span style={FROM_STYLE}> @{from}</span>}
           </Tag>
         );

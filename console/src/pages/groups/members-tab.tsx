@@ -1,7 +1,6 @@
 import { DownOutlined, UserAddOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Flex, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { useIdentityTypes } from '../../api/identity-types.ts';
 import { useChange } from '../../api/change.ts';
 import { get, post } from '../../api/client.ts';
 import { useFilters } from '../../api/filters.ts';
@@ -92,7 +91,7 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
       <Flex gap={8} wrap align="center">
         <FindMember
           key={`${searchRound} ${asOf ?? ''}`}
-          found={search === null ? null : found}
+          found={found}
           reason={asOf === undefined ? null : words.past}
           onSearch={setSearch}
         />
@@ -117,7 +116,7 @@ export function MembersTab({ group }: { group: ShownGroup }): ReactNode {
         group={group}
         asOf={asOf}
         onRefused={setRefused}
-        found={search === null ? null : found}
+        found={found}
         reason={reason}
         selected={selected}
         onSelect={setSelected}
@@ -150,9 +149,8 @@ function Members({
 }): ReactNode {
   const words = useWords(WORDS);
   const { enterpriseId } = useMember();
-  const types = useIdentityTypes().data?.list ?? [];
   const { groupId, type } = group;
-  const columns = makeMemberColumns({ types, reason, onRemove });
+  const columns = makeMemberColumns({ reason, onRemove });
   const rowSelection = {
     columnWidth: 48,
     selectedRowKeys: selected,

@@ -6,9 +6,9 @@ import { type GetQuery, get } from '../../api/client.ts';
 import type { Filters } from '../../api/filters.ts';
 import { useMember } from '../../api/session.ts';
 import { BATCH_WORDS } from '../../components/batch-words.tsx';
+import { SearchField } from '../../components/search-field.tsx';
 import { TimeRange } from '../../components/time-range.tsx';
 import { useWords } from '../../language/language.tsx';
-import { BatchIdField } from './batch-id-field.tsx';
 import { WORDS } from './words.ts';
 
 export const BATCH_FILTERS = [
@@ -23,6 +23,8 @@ export const BATCH_FILTERS = [
   'to',
 ] as const;
 export type BatchFilterName = (typeof BATCH_FILTERS)[number];
+
+const BATCH_ID = /^0*[1-9]\d{0,15}$/;
 
 /** What apps and administrators send, who are never of one department. */
 const ENTERPRISE_SOURCES: readonly string[] = ['v2', 'v1', 'user-erase'];
@@ -57,7 +59,13 @@ export function BatchFilters({ filters, onChange }: Props): ReactNode {
   );
   return (
     <Flex gap={8} wrap align="center">
-      <BatchIdField value={filters.batchId} onSearch={(batchId) => onChange({ batchId })} />
+      <SearchField
+        label={words.batchId}
+        value={filters.batchId}
+        onSearch={(batchId) => onChange({ batchId })}
+        explainWrong={(text) => (BATCH_ID.test(text) ? null : words.batchIdWrong)}
+        width={170}
+      />
       {choose('status', words.status, statuses)}
       {choose('source', words.source, deptId === null ? sources : Object.fromEntries(ownSources))}
       {/* Who works for one department sees its own batches only, which no app sent. */}

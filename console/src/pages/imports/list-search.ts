@@ -15,7 +15,7 @@ declare module '@tanstack/react-router' {
 /** What the list was filtered by when a batch was opened from it, for the way back; nothing when one came from elsewhere. */
 export function useListSearch(): ListSearch {
   const opened = useLocation({ select: ({ state }) => state.listSearch });
-  // A filter of the failed rows, an undo and a link to another batch each begin an entry of the history without it.
+  // A link from one batch to another begins an entry of the history without it.
   const [kept] = useState(opened ?? {});
   return opened ?? kept;
 }

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { Flex, Table, type TableColumnsType, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import type { PostData } from '../../api/client.ts';
+import { useTypeName } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { useWords } from '../../language/language.tsx';
-import { useTypeName } from './type-name.ts';
 import { WORDS } from './words.ts';
 
 type FoundUser = PostData<'/user/find'>['list'][number];

@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Empty, Flex, Table, type TableColumnsType, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { type GetData, get } from '../../api/client.ts';
+import { useTypeName } from '../../api/identity-types.ts';
 import { useMember } from '../../api/session.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Page } from '../../components/page.tsx';
@@ -15,7 +16,6 @@ import { useWords } from '../../language/language.tsx';
 import { EraseUser } from './erase-user.tsx';
 import { UserChanges } from './user-changes.tsx';
 import { DepartmentNotice } from './users-page.tsx';
-import { useTypeName } from './type-name.ts';
 import { WORDS } from './words.ts';
 
 type User = GetData<'/user/show'>;

@@ -216,7 +216,10 @@ async function show(call: MemberCall): Promise<string> {
     ...showFoundBatch(batch),
     failureCounts: countCodes(stored?.failures ?? null),
     warningCounts: countCodes(stored?.warnings ?? null),
-    fileRowsBefore: await countFileRowsBefore(services.database, { enterpriseId, batchId }),
+    fileRowsBefore:
+      batch.fileImportId === null
+        ? null
+        : await countFileRowsBefore(services.database, { enterpriseId, batchId }),
   });
 }
 
