@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { getToken } from '../process/product.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
 const run = promisify(execFile);
 
@@ -26,7 +26,7 @@ describeInBrowser('自建应用', () => {
     async ({ language, program, file }) => {
       const { instanceAppid, instanceSecrect } = world.credentials.app;
       const page = await world.signedIn();
-      await page.getByRole('link', { name: '自建应用' }).click();
+      await openEntry(page, '自建应用');
       await page.getByRole('link', { name: '默认应用' }).click();
       await page.getByRole('tab', { name: language, exact: true }).click();
       const shown = await page.getByRole('region', { name: language }).innerText();
@@ -47,7 +47,7 @@ describeInBrowser('自建应用', () => {
 
   test('a new app waits for its review, with a secret that is shown once and filled into the code', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '自建应用' }).click();
+    await openEntry(page, '自建应用');
     const secret = await createApp(page, 'CRM 同步');
     await page.getByRole('heading', { name: 'CRM 同步' }).waitFor();
     await page.getByText('待审核：').waitFor();
@@ -59,7 +59,7 @@ describeInBrowser('自建应用', () => {
 
   test('a refused app says why and asks again; an approved one is switched off and on', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '自建应用' }).click();
+    await openEntry(page, '自建应用');
     await createApp(page, '会员商城');
     const url = page.url();
     await review(page, 'refuse', '会员商城', '请说明数据来源');

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, type BrowserContext, type Cookie, type Page, chromium } from 'playwright-core';
+import { setTimeout } from 'node:timers/promises';
+import {
+  type Browser,
+  type BrowserContext,
+  type Cookie,
+  type Page,
+  type Route,
+  chromium,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { type CredentialsFile, type Product, getToken, launch, readCredentials } from '../process/product.ts';
 import { requestResource } from '../resources.ts';
@@ -12,6 +20,12 @@ const CHROMIUM = process.env.MUSTER_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
 /** Milliseconds that anything on a page may take on a machine that is busy with other tests. */
 const PATIENCE_MS = 20_000;
+
+/**
+ * Milliseconds by which any answer to the console may come late, for who looks for tests that win races on a fast machine
+ * only: MUSTER_TEST_LATE_MS=1500 npx vitest run server/test/browser.
+ */
+const ANSWERS_LATE_MS = Number(process.env.MUSTER_TEST_LATE_MS ?? 0);
 
 /** A closed network: without these the browser looks for its maker's hosts. */
 const CHROMIUM_FLAGS = [
@@ -72,6 +86,7 @@ export function useBrowserWorld(): BrowserWorld {
       });
       contexts.push(context);
       context.setDefaultTimeout(PATIENCE_MS);
+      if (ANSWERS_LATE_MS > 0) await context.route('**/console/api/**', answerLate);
       const page = await context.newPage();
       watch(page, baseUrl, troubles);
       return page;
@@ -118,6 +133,17 @@ export async function signIn(
   await page.getByLabel('密码').fill(account.password);
   await page.getByRole('button', { name: '登录' }).click();
   await page.waitForURL((url) => url.pathname !== '/sign-in');
+}
+
+/** By the main menu: pages have links of similar names in their text. */
+export async function openEntry(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name, exact: true }).click();
+}
+
+async function answerLate(route: Route): Promise<void> {
+  await setTimeout(Math.random() * ANSWERS_LATE_MS);
+  // The page may have gone while it waited.
+  await route.continue().catch(() => undefined);
 }
 
 function watch(page: Page, baseUrl: string, troubles: string[]): void {

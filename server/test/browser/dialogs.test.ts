@@ -1,13 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../until.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('dialogs and bad connections', () => {
   const world = useBrowserWorld();
 
   async function openForm(page: Page): Promise<Locator> {
-    await page.getByRole('navigation').getByRole('link', { name: '用户分组' }).click();
+    await openEntry(page, '用户分组');
     await page.getByRole('button', { name: '新建分组' }).click();
     return page.getByRole('dialog', { name: '新建分组' });
   }
@@ -28,7 +28,7 @@ describeInBrowser('dialogs and bad connections', () => {
 
   test('a click beside a form takes nothing away, nor does the second click of two that opened it', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '用户分组' }).click();
+    await openEntry(page, '用户分组');
     await page.getByRole('button', { name: '新建分组' }).dblclick();
     const form = page.getByRole('dialog', { name: '新建分组' });
     await form.getByLabel('名称').fill('写了一半');
@@ -40,7 +40,7 @@ describeInBrowser('dialogs and bad connections', () => {
 
   test('a double click sends once', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '自建应用' }).click();
+    await openEntry(page, '自建应用');
     await page.getByRole('button', { name: '新建应用' }).click();
     const form = page.getByRole('dialog', { name: '新建应用并申请审核' });
     await form.getByLabel('名称').fill('只有一个');
@@ -73,7 +73,7 @@ describeInBrowser('dialogs and bad connections', () => {
     await page.getByRole('heading', { name: '概览' }).waitFor();
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
-    await page.getByRole('link', { name: '成员与角色' }).click();
+    await openEntry(page, '成员与角色');
     await page.getByRole('heading', { level: 1, name: '成员与角色' }).waitFor();
     await page.getByText('连接不上服务器，请检查网络后重试').first().waitFor();
     await page.context().setOffline(false);

@@ -70,7 +70,7 @@ describeInBrowser('文件导入', () => {
       expect(await countUsers('华东大名单')).toBe(49_990);
       expect(await countUsers('华南大名单')).toBe(50_000);
 
-      await page.getByRole('link', { name: '查看导入记录' }).click();
+      await page.getByRole('link', { name: '查看各批次' }).click();
       await page
         .getByRole('row', { name: /已完成 文件 大名单.csv 加入分组 .* 500 499 1 / })
         .first()

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { until } from '../until.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
 /** As many names as a row takes, and rows as a call takes: a call makes fifty thousand groups. */
 const NAMES_IN_ROW = 100;
@@ -51,8 +51,8 @@ describeInBrowser('100,000 groups', () => {
     steps.open = await measure(
       { browser, page },
       {
-        prepare: () => page.getByRole('link', { name: '概览' }).click(),
-        act: () => page.getByRole('link', { name: '用户分组' }).click(),
+        prepare: () => openEntry(page, '概览'),
+        act: () => openEntry(page, '用户分组'),
         answer: () => table.getByRole('link', { name: '分组 1-499-99' }).waitFor(),
       },
     );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { addToGroup, waitForResult } from '../process/product.ts';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('用户分组', () => {
   const world = useBrowserWorld();
@@ -21,7 +21,7 @@ describeInBrowser('用户分组', () => {
   }
 
   async function openGroups(page: Page): Promise<void> {
-    await page.getByRole('link', { name: '用户分组' }).first().click();
+    await openEntry(page, '用户分组');
     await groupLink(page, '老客').waitFor();
   }
 
@@ -80,9 +80,10 @@ describeInBrowser('用户分组', () => {
 
     await tree.getByText('活动', { exact: true }).click();
     await page.getByRole('heading', { name: '企业分组 / 活动' }).waitFor();
+    await page.getByRole('row', { name: /新客/ }).waitFor({ state: 'detached' });
     await page.getByRole('row', { name: /老客 静态 3 会员运营/ }).waitFor();
-    expect(await page.getByRole('row', { name: /新客/ }).count()).toBe(0);
     // The address keeps what was chosen.
+    expect(new URL(page.url()).searchParams.get('category')).toMatch(/^\d+$/);
     await page.reload();
     await page.getByRole('row', { name: /老客 静态 3 会员运营/ }).waitFor();
 

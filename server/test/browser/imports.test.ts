@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { PASSWORD_FILE, databaseUrlOf } from '../../src/postgres/embedded-cluster.ts';
 import { waitForResult } from '../process/product.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
 const LONG_DIGITS = '12345678901234567890';
 
@@ -50,7 +50,7 @@ describeInBrowser('导入记录', () => {
 
   test('the list is filtered by what stands in the address, and leads to a batch', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '导入记录', exact: true }).click();
+    await openEntry(page, '导入记录');
     const rows = page.getByRole('table', { name: '导入记录' }).getByRole('row');
     await rows.filter({ hasText: '试运行' }).waitFor();
     await page.getByRole('combobox', { name: '试运行' }).click();
@@ -67,7 +67,7 @@ describeInBrowser('导入记录', () => {
     await page.getByRole('combobox', { name: '按原因筛选' }).click();
     await page.getByTitle('分类类型不正确 1').click();
     await page.waitForURL(/errorCode=/);
-    await page.getByRole('link', { name: '返回导入记录' }).click();
+    await page.getByRole('link', { name: '返回列表' }).click();
     await page.waitForURL(/\/imports\?dryRun=false$/);
 
     const batchId = page.getByRole('searchbox', { name: '批次 ID' });

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addToGroup, waitForResult } from '../process/product.ts';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('概览', () => {
   const world = useBrowserWorld();
@@ -11,8 +11,8 @@ describeInBrowser('概览', () => {
     await page.getByRole('heading', { name: '还没有导入过数据' }).waitFor();
     const target = (name: string): Promise<string | null> =>
       page.getByRole('link', { name }).getAttribute('href');
-    expect(await target('前往自建应用')).toBe('/e/1/apps');
-    expect(await target('前往文件导入')).toBe('/e/1/files');
+    expect(await target('打开应用列表')).toBe('/e/1/apps');
+    expect(await target('选择文件')).toBe('/e/1/files');
 
     await addToGroup(world.baseUrl, world.token, '13800000001', '新客');
     await addToGroup(world.baseUrl, world.token, '1380000', '新客');
@@ -66,12 +66,12 @@ describeInBrowser('概览', () => {
 
     const ofBeijing = await openAs('of-beijing', 'operator', '2');
     await begin(ofBeijing).waitFor();
-    await ofBeijing.getByRole('link', { name: '前往文件导入' }).waitFor();
-    expect(await ofBeijing.getByRole('link', { name: '前往自建应用' }).count()).toBe(0);
-    await ofBeijing.getByRole('link', { name: '导入记录', exact: true }).click();
+    await ofBeijing.getByRole('link', { name: '选择文件' }).waitFor();
+    expect(await ofBeijing.getByRole('link', { name: '打开应用列表' }).count()).toBe(0);
+    await openEntry(ofBeijing, '导入记录');
     const empty = ofBeijing.getByRole('main').getByText('还没有导入记录，可以从');
     await empty.waitFor();
-    expect(await empty.getByRole('link').allTextContents()).toEqual(['文件导入']);
+    expect(await empty.getByRole('link').allTextContents()).toEqual(['上传文件']);
     await ofBeijing.getByRole('combobox', { name: '来源' }).click();
     await ofBeijing.getByTitle('删除分组').waitFor();
     const sources = ofBeijing.locator('.ant-select-item-option');

@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('运营后台', () => {
   const world = useBrowserWorld();
 
   async function open(tab: string): Promise<Page> {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: '运营后台' }).click();
+    await openEntry(page, '运营后台');
     await page.getByRole('tab', { name: tab }).click();
     return page;
   }
 
   test('身份类型管理 is shown closed with the reason until it is opened here', async () => {
     const workbench = await world.signedIn();
-    await workbench.getByRole('link', { name: '身份类型管理' }).click();
+    await openEntry(workbench, '身份类型管理');
     await workbench.getByRole('alert').getByText('请联系平台运营人员在运营后台开通').waitFor();
     expect(await workbench.getByRole('button', { name: '新增类型' }).isDisabled()).toBe(true);
     expect(await workbench.getByRole('switch', { name: '启用 手机号' }).isDisabled()).toBe(true);

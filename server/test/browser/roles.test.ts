@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { waitForResult } from '../process/product.ts';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('what a role may not do', () => {
   const world = useBrowserWorld();
@@ -54,7 +54,7 @@ describeInBrowser('what a role may not do', () => {
   async function open(username: string, entry: string): Promise<Page> {
     const page = await world.newPage();
     await signIn(page, world, { username, password: passwords[username] ?? '' });
-    await page.getByRole('link', { name: entry, exact: true }).click();
+    await openEntry(page, entry);
     await page.getByRole('heading', { level: 1, name: entry }).waitFor();
     return page;
   }
@@ -68,9 +68,9 @@ describeInBrowser('what a role may not do', () => {
     await page.getByRole('tooltip').filter({ hasText: '只读' }).waitFor();
     await page.getByRole('link', { name: '上海的分组' }).click();
     expect(await page.getByRole('button', { name: '手工加入' }).isDisabled()).toBe(true);
-    await page.getByRole('link', { name: '审计', exact: true }).click();
+    await openEntry(page, '审计');
     await page.getByText('审计只对企业管理员开放').waitFor();
-    await page.getByRole('link', { name: '成员与角色', exact: true }).click();
+    await openEntry(page, '成员与角色');
     await page.getByRole('row', { name: /of-shanghai/ }).waitFor();
     expect(await page.getByRole('button', { name: '添加成员' }).isDisabled()).toBe(true);
   });
@@ -89,12 +89,12 @@ describeInBrowser('what a role may not do', () => {
     await page.getByRole('alert').getByText('没有这个分组').waitFor();
     expect(await page.getByText('企业的分组').count()).toBe(0);
     for (const entry of ['自建应用', 'Webhook']) {
-      await page.getByRole('link', { name: entry, exact: true }).click();
+      await openEntry(page, entry);
       await page.getByRole('heading', { level: 1, name: entry }).waitFor();
       await page.getByRole('alert').getByText('部门成员不能查看').waitFor();
       expect(await page.getByText('还没有').count()).toBe(0);
     }
-    await page.getByRole('link', { name: '用户', exact: true }).click();
+    await openEntry(page, '用户');
     await page
       .getByText(/整个企业|部门/)
       .first()

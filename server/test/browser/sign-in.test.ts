@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 /** Bytes over the wire until the sign-in page stands: what somebody far away waits for. */
 const FIRST_LOAD_BYTES_MAX = 400 * 1024;
@@ -106,7 +106,7 @@ describeInBrowser('signing in', () => {
       if (request.isNavigationRequest()) loads.push(new URL(request.url()).pathname);
     });
     await page.context().clearCookies();
-    await page.getByRole('link', { name: '用户分组' }).click();
+    await openEntry(page, '用户分组');
     await page.waitForURL((url) => url.pathname === '/sign-in');
     // Each of the things that the page asks for is refused; a second load would break off the first.
     expect(loads).toEqual(['/sign-in']);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { addToGroup, waitForResult } from '../process/product.ts';
-import { describeInBrowser, signIn, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, signIn, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('用户', () => {
   const world = useBrowserWorld();
@@ -19,7 +19,7 @@ describeInBrowser('用户', () => {
   });
 
   async function find(page: Page, value: string): Promise<void> {
-    await page.getByRole('link', { name: '用户', exact: true }).click();
+    await openEntry(page, '用户');
     await page.getByLabel('身份值').fill(value);
     await page.getByRole('button', { name: '查找' }).click();
   }
@@ -80,7 +80,7 @@ describeInBrowser('用户', () => {
     const member = await makeDepartmentReader(page);
     const other = await world.newPage();
     await signIn(other, world, member);
-    await other.getByRole('link', { name: '用户', exact: true }).click();
+    await openEntry(other, '用户');
     await other.getByText('用户属于整个企业，部门成员不能在此查看').waitFor();
     await other.goto(`${world.baseUrl}/e/1/users/1`);
     await other.getByText('请打开本部门的分组').waitFor();

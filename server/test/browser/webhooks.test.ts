@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { addToGroup } from '../process/product.ts';
-import { describeInBrowser, useBrowserWorld } from './browser-world.ts';
+import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
 describeInBrowser('Webhook', () => {
   const world = useBrowserWorld();
 
   test('is registered with a secret that is shown once, switched and given a new one; its messages are seen', async () => {
     const page = await world.signedIn();
-    await page.getByRole('link', { name: 'Webhook' }).click();
+    await openEntry(page, 'Webhook');
     await page.getByText('还没有 Webhook').waitFor();
     await page.getByRole('button', { name: '登记 Webhook' }).click();
     const form = page.getByRole('dialog', { name: '登记 Webhook' });

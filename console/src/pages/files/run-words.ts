@@ -80,7 +80,7 @@ export const RUN_WORDS = defineWords({
     cancelledHint: '要撤回已导入的行，请在导入记录中打开相应批次并撤销。',
     cancelledBefore: '已放弃，没有导入任何数据',
     outcome: '导入结果',
-    batches: '查看导入记录',
+    batches: '查看各批次',
     another: '导入另一个文件',
     lost: '没有预览结果，请重新预览。',
   },

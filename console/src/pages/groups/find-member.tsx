@@ -80,7 +80,6 @@ export function FindMember({
           title={reason ?? undefined}
           allowClear
           disabled={reason !== null}
-          loading={found?.isFetching ?? false}
           style={{ width: 240 }}
           onSearch={search}
         />

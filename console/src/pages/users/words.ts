@@ -7,7 +7,7 @@ export const WORDS = defineWords({
     hint: '按任意身份查找用户，查看身份、分组和最近的变更。',
     department: '用户属于整个企业，部门成员不能在此查看',
     departmentHint: '请打开本部门的分组，在成员列表中按身份查找。',
-    groupsLink: '前往用户分组',
+    groupsLink: '查看本部门的分组',
     tabs: { find: '查找用户', erasures: '删除记录' },
     type: '身份类型',
     anyType: '全部身份类型',
