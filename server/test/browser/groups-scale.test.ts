@@ -12,6 +12,8 @@ const CALLS = 2;
 const ANSWER_MS_MAX = 1_500;
 /** Milliseconds of work at a stretch, during which the page does not react: longer is felt as a stall. */
 const STALL_MS_MAX = 200;
+/** A page that opens is not scrolled or typed into yet. */
+const OPENING_STALL_MS_MAX = 400;
 /** A machine that is busy with other tests takes time away from any of them; the best shows what the page needs itself. */
 const TRIES = 3;
 
@@ -95,7 +97,8 @@ describeInBrowser('100,000 groups', () => {
 
     for (const [name, { answerMs, stallMs }] of Object.entries(steps)) {
       expect.soft(answerMs, `${name}: time to the answer`).toBeLessThan(ANSWER_MS_MAX);
-      expect.soft(stallMs, `${name}: longest stall`).toBeLessThan(STALL_MS_MAX);
+      const stallMsMax = name === 'open' ? OPENING_STALL_MS_MAX : STALL_MS_MAX;
+      expect.soft(stallMs, `${name}: longest stall`).toBeLessThan(stallMsMax);
     }
   });
 });
