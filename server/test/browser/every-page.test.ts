@@ -31,6 +31,9 @@ const SIZES = [
   { name: 'a tablet', width: 820, height: 1180 },
 ];
 
+/** Milliseconds for all of them in turn, on a machine that is busy with other tests. */
+const ALL_PAGES_MS = 180_000;
+
 describeInBrowser('every page', () => {
   const world = useBrowserWorld();
 
@@ -42,17 +45,21 @@ describeInBrowser('every page', () => {
     expect(paths).toEqual([...MENU_PAGES, PLATFORM_PAGES[0]]);
   });
 
-  test('speaks English to who chose it, with no Chinese left but names', async () => {
-    const page = await world.signedIn();
-    await page.getByRole('button', { name: 'Switch to English' }).click();
-    await page.getByRole('button', { name: '切换为中文' }).waitFor();
-    for (const path of PAGES) {
-      await open(page, world.baseUrl + path);
-      const text = await page.locator('body').innerText();
-      const chinese = [...new Set(text.match(/\p{Script=Han}+/gu))].filter((word) => !NAMES.includes(word));
-      expect({ path, chinese }).toEqual({ path, chinese: [] });
-    }
-  });
+  test(
+    'speaks English to who chose it, with no Chinese left but names',
+    { timeout: ALL_PAGES_MS },
+    async () => {
+      const page = await world.signedIn();
+      await page.getByRole('button', { name: 'Switch to English' }).click();
+      await page.getByRole('button', { name: '切换为中文' }).waitFor();
+      for (const path of PAGES) {
+        await open(page, world.baseUrl + path);
+        const text = await page.locator('body').innerText();
+        const chinese = [...new Set(text.match(/\p{Script=Han}+/gu))].filter((word) => !NAMES.includes(word));
+        expect({ path, chinese }).toEqual({ path, chinese: [] });
+      }
+    },
+  );
 
   describe('with data on it', () => {
     let axe = '';
@@ -77,16 +84,20 @@ describeInBrowser('every page', () => {
       },
     );
 
-    test.each(SIZES)('fits $name: only tables scroll sideways, within themselves', async (size) => {
-      const page = await world.signedIn(size);
-      for (const path of [...PAGES, ...THINGS]) {
-        await open(page, world.baseUrl + path);
-        const overhang = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        expect({ path, overhang }).toEqual({ path, overhang: 0 });
-      }
-    });
+    test.each(SIZES)(
+      'fits $name: only tables scroll sideways, within themselves',
+      { timeout: ALL_PAGES_MS },
+      async (size) => {
+        const page = await world.signedIn(size);
+        for (const path of [...PAGES, ...THINGS]) {
+          await open(page, world.baseUrl + path);
+          const overhang = await page.evaluate<number>(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          expect({ path, overhang }).toEqual({ path, overhang: 0 });
+        }
+      },
+    );
   });
 });
 
