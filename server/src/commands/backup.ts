@@ -60,14 +60,14 @@ async function backup({ world, parameters: [name = ''] }: CommandCall): Promise<
 
 async function restore({ world, parameters: [name = ''] }: CommandCall): Promise<Outcome> {
   const file = path.resolve(name);
-  const input = createReadStream(file);
-  const inflated = createGunzip();
-  // Its errors arrive where the bytes are read.
-  void pipeline(input, inflated).catch(() => undefined);
   await access(file).catch((error: unknown) => {
     throw describeFileError(error);
   });
+  const inflated = createGunzip();
+  // Its errors arrive where the bytes are read.
+  void pipeline(createReadStream(file), inflated).catch(() => undefined);
   const reader = new BackupReader(inflated);
+  // Without a pause in between: a short file that was cut off fails within it, and takes the header along that nobody has read.
   const header = await reader.readHeader();
   const databaseUrl = await world.provideDatabaseUrl({ mayCreate: true });
   const database = await world.connect(databaseUrl);
