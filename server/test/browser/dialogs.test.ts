@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { until } from '../until.ts';
 import { describeInBrowser, openEntry, useBrowserWorld } from './browser-world.ts';
 
+/** Milliseconds until some thirty pages have been loaded one after the other, on a machine that is busy with other tests. */
+const LOADING_MS = 30_000;
+
 describeInBrowser('dialogs and bad connections', () => {
   const world = useBrowserWorld();
 
@@ -70,8 +73,15 @@ describeInBrowser('dialogs and bad connections', () => {
 
   test('a page that was never opened says when the server is away, and is there when it is back', async () => {
     const page = await world.signedIn();
-    await page.getByRole('heading', { name: '概览' }).waitFor();
-    await page.waitForLoadState('networkidle');
+    // Pages are loaded ahead one after the other; this one is the last.
+    await until(
+      'all pages have been loaded ahead',
+      () =>
+        page.evaluate<boolean>(
+          'performance.getEntriesByType("resource").some(({ name }) => name.includes("/changes-page-"))',
+        ),
+      LOADING_MS,
+    );
     await page.context().setOffline(true);
     await openEntry(page, '成员与角色');
     await page.getByRole('heading', { level: 1, name: '成员与角色' }).waitFor();
