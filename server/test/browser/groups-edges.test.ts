@@ -52,6 +52,24 @@ describeInBrowser('用户分组 at its edges', () => {
     expect(new URL(page.url()).searchParams.has('category')).toBe(false);
   });
 
+  test('somebody else is searched although the answer on the first has not come', async () => {
+    const page = await world.signedIn();
+    await page.goto(`${world.baseUrl}/e/1/groups`);
+    await page.getByRole('link', { name: '老客', exact: true }).click();
+    // Never answered: the page goes first.
+    await page.route('**/group/member/find?*', () => undefined, { times: 1 });
+    const field = page.getByLabel('按身份查找成员');
+    const asked = page.waitForRequest('**/group/member/find?*');
+    await field.fill('13900000009');
+    await field.press('Enter');
+    await asked;
+    await field.fill('13800000001');
+    await field.press('Enter');
+    await page.getByText('在此分组中', { exact: true }).waitFor();
+    const members = page.getByRole('table', { name: '成员' });
+    expect(await members.getByText('+8613800000001').count()).toBe(1);
+  });
+
   test('no moment to come is offered, and one that is not kept shows no members, in the time of the reader', async () => {
     const page = await world.signedIn();
     await page.clock.setFixedTime(new Date('2030-06-15T10:20:30+08:00'));
